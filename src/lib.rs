@@ -1,0 +1,4 @@
+//! Offprint turns schema revisions into SQL files, offline.
+
+pub mod diagnostic;
+pub mod source;
