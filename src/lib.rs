@@ -1,4 +1,11 @@
 //! Offprint turns schema revisions into SQL files, offline.
 
 pub mod diagnostic;
+pub mod dialect;
+pub mod history;
+pub mod language;
+pub mod operation;
+pub mod plan;
+pub mod prelude;
+pub mod schema;
 pub mod source;

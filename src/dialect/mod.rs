@@ -1,0 +1,134 @@
+//! What each dialect can say. A dialect turns transitions into a plan; it never sees an operation or a revision.
+
+pub mod postgres;
+pub mod sqlite;
+
+use ecow::EcoString;
+
+use crate::diagnostic::Diagnostic;
+use crate::plan::Plan;
+use crate::schema::{Dialect, Schema, Transition};
+
+/// What a dialect needs to know to plan one revision in one direction.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The schema at which the database is.
+    pub before: &'a Schema,
+    /// The changes, in order. Where there are none, only the history moves on.
+    pub transitions: &'a [Transition],
+    /// The schema at which the database will be.
+    pub after: &'a Schema,
+    /// The place in the history, where Offprint keeps the history table; `None` where the applier keeps its own.
+    pub history: Option<&'a HistoryStep>,
+    pub settings: &'a Settings,
+    pub delivery: Delivery,
+}
+
+/// How a revision moves the rows of the history table, and what they must be before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryStep {
+    /// The place where the script starts, for messages: an id, ids with commas, or `base`.
+    pub from: EcoString,
+    /// The place where the script ends, for messages.
+    pub to: EcoString,
+    pub revision: EcoString,
+    pub direction: HistoryDirection,
+}
+
+/// What moves which way.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HistoryDirection {
+    /// The revision must be absent, and each parent must be present or implied. Then the parents are deleted and the
+    /// revision is inserted. Without parents the history table is created if it is missing, and, when
+    /// `nothing_before`, nothing that the revision creates may exist.
+    Up { parents: Vec<Relative>, nothing_before: bool },
+    /// The revision must be present. Then it is deleted, and each parent is inserted that is not implied.
+    Down { parents: Vec<Relative> },
+}
+
+/// A revision next to another one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Relative {
+    pub id: EcoString,
+    /// Revisions whose presence in the history table means that this one is applied too. Empty outside of branches.
+    pub implied_by: Vec<EcoString>,
+}
+
+/// What the project says about its databases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The oldest major version of Postgres that the SQL must run on.
+    pub postgres_version: u32,
+    /// The schema of Postgres that the objects live in.
+    pub postgres_schema: EcoString,
+    /// The oldest version of SQLite that the SQL must run on, as major and minor.
+    pub sqlite_version: (u32, u32),
+    pub history_table: EcoString,
+    /// The schema of Postgres that the history table lives in.
+    pub history_schema: EcoString,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            postgres_version: 15,
+            postgres_schema: "public".into(),
+            sqlite_version: (3, 40),
+            history_table: "alembic_version".into(),
+            history_schema: "public".into(),
+        }
+    }
+}
+
+/// Who opens the transaction that the script runs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// The script itself.
+    Own {
+        /// Whether foreign keys are enforced in the client that runs it. Only SQLite has clients that differ.
+        foreign_keys: ForeignKeys,
+    },
+    /// The applier, around each file; every segment is a file.
+    Wrapped,
+}
+
+/// Whether a client of SQLite enforces foreign keys when it opens a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ForeignKeys {
+    On,
+    /// As in the `sqlite3` shell and in Python.
+    #[default]
+    Off,
+}
+
+/// Plans one revision in one direction.
+///
+/// # Errors
+///
+/// The dialect cannot make a change exactly; the diagnostics point at the author's words.
+pub fn plan(dialect: Dialect, request: &Request<'_>) -> Result<Plan, Vec<Diagnostic>> {
+    match dialect {
+        Dialect::Postgres => postgres::plan(request),
+        Dialect::Sqlite => sqlite::plan(request),
+    }
+}
+
+/// The SQL that creates a whole schema, in an order in which every object finds what it needs.
+///
+/// # Errors
+///
+/// The dialect cannot hold a part of the schema.
+pub fn schema_sql(dialect: Dialect, schema: &Schema, settings: &Settings) -> Result<Vec<String>, Vec<Diagnostic>> {
+    match dialect {
+        Dialect::Postgres => postgres::schema_sql(schema, settings),
+        Dialect::Sqlite => sqlite::schema_sql(schema, settings),
+    }
+}
+
+/// The SQL that records that a database is at these revisions, for a database that has its tables already.
+pub fn stamp_sql(dialect: Dialect, heads: &[EcoString], settings: &Settings) -> String {
+    match dialect {
+        Dialect::Postgres => postgres::stamp_sql(heads, settings),
+        Dialect::Sqlite => sqlite::stamp_sql(heads, settings),
+    }
+}

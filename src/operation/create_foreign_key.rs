@@ -1,0 +1,55 @@
+//! Create a foreign key.
+
+use ecow::{EcoString, eco_format};
+
+use super::definition::{ConstraintDefinition, ConstraintName, RuleDefinition};
+use crate::diagnostic::Result;
+use crate::language::vocabulary::operation;
+use crate::schema::{Action, Deferrability, Editor};
+use crate::source::{Located, Name};
+
+/// Adds a foreign key to a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateForeignKey {
+    table: Name,
+    constraint: ConstraintDefinition,
+}
+
+operation! {
+    /// Adds a foreign key to a table.
+    ///
+    /// `op.create_foreign_key("job_event", ["job_id"], "job", ["id"]).on_delete(Cascade);`
+    fn create_foreign_key(table: Name, columns: Vec<Name>, referred_table: Name, referred_columns: Vec<Name>) -> CreateForeignKey {
+        CreateForeignKey { constraint: ConstraintDefinition::new(RuleDefinition::foreign_key(columns, referred_table, referred_columns), table.origin), table }
+    }
+
+    /// Names the constraint, in place of the naming convention.
+    fn name(this @ _, name: Name) { this.constraint.name = ConstraintName::Given(name) }
+
+    /// Leaves the constraint without a name, as in a database that is adopted.
+    fn unnamed(this @ _) { this.constraint.name = ConstraintName::Unnamed }
+
+    /// What deleting a row does to the rows that refer to it.
+    fn on_delete(this @ _, action: Located<Action>) { this.constraint.rule.on_delete(action) }
+
+    /// What changing a key does to the rows that refer to it.
+    fn on_update(this @ _, action: Located<Action>) { this.constraint.rule.on_update(action) }
+
+    /// Lets a transaction defer the check.
+    fn deferrable(this @ _) { this.constraint.rule.defer(Deferrability::InitiallyImmediate) }
+
+    /// Checks at the end of the transaction.
+    fn initially_deferred(this @ _) { this.constraint.rule.defer(Deferrability::InitiallyDeferred) }
+}
+
+impl CreateForeignKey {
+    pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
+        let table = editor.table(&self.table)?;
+        let constraint = self.constraint.resolve(&table, editor)?;
+        editor.add_constraint(&self.table, constraint)
+    }
+
+    pub(crate) fn title(&self) -> EcoString {
+        eco_format!("create_foreign_key {}", self.table)
+    }
+}

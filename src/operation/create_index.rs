@@ -1,0 +1,82 @@
+//! Create an index.
+
+use ecow::{EcoString, eco_format};
+
+use super::definition::IndexColumn;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::language::vocabulary::operation;
+use crate::schema::{Editor, Index, Sql, Uniqueness};
+use crate::source::{Located, Name};
+
+/// Creates an index.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateIndex {
+    name: Name,
+    table: Name,
+    columns: Vec<IndexColumn>,
+    uniqueness: Uniqueness,
+    filter: Option<Sql>,
+    method: Option<Sql>,
+    include: Vec<Name>,
+}
+
+operation! {
+    /// Creates an index.
+    ///
+    /// `op.create_index("ix_job_status", "job", ["status"]);`
+    /// `op.create_index("ix_job_recent", "job", [column("created_at").desc()]).filter("status = 'queued'");`
+    fn create_index(name: Name, table: Name, columns: Vec<IndexColumn>) -> CreateIndex {
+        CreateIndex {
+            name,
+            table,
+            columns,
+            uniqueness: Uniqueness::Plain,
+            filter: None,
+            method: None,
+            include: Vec::new(),
+        }
+    }
+
+    /// No two rows may have the same key.
+    fn unique(index @ _) { index.uniqueness = Uniqueness::Unique }
+
+    /// Only the rows for which this SQL condition is true are in the index.
+    fn filter(index @ _, condition: Sql) { index.filter = Some(condition) }
+
+    /// The access method on Postgres, such as `gin`. SQLite has one method and says so in a comment.
+    fn method(index @ _, name: Sql) { index.method = Some(name) }
+
+    /// Columns that the index of Postgres carries without sorting by them. SQLite has none and says so in a comment.
+    fn include(index @ _, columns: Vec<Name>) { index.include = columns }
+}
+
+impl CreateIndex {
+    pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
+        let table = editor.table(&self.table)?;
+        if self.columns.is_empty() {
+            return Err(Box::new(
+                Diagnostic::new(Code::NothingToDo, format!("index `{}` has no column", self.name))
+                    .at(self.name.origin, "needs a column")
+                    .help("name one: `[\"status\"]`"),
+            ));
+        }
+        let text = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.text(sql)).transpose();
+        let index = Index {
+            name: self.name.value.clone(),
+            uniqueness: self.uniqueness,
+            parts: self.columns.iter().map(|column| column.resolve(&table, editor)).collect::<Result<_>>()?,
+            filter: text(&self.filter)?.map(|text| text.value),
+            method: text(&self.method)?.map(|text| text.value),
+            include: self
+                .include
+                .iter()
+                .map(|name| editor.column(&table, name).map(|column| column.name.clone()))
+                .collect::<Result<_>>()?,
+        };
+        editor.create_index(&self.table, Located::new(index, self.name.origin))
+    }
+
+    pub(crate) fn title(&self) -> EcoString {
+        eco_format!("create_index {}", self.name)
+    }
+}

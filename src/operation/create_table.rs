@@ -1,0 +1,159 @@
+//! Create a table.
+
+use ecow::{EcoString, eco_format};
+
+use super::EqualOrigin;
+use super::definition::{ColumnDefinition, ConstraintDefinition, ConstraintName, RuleDefinition};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::language::vocabulary::operation;
+use crate::schema::{Action, Deferrability, Editor, Sql, Table};
+use crate::source::{Located, Name, Origin};
+
+/// Creates a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateTable {
+    name: Name,
+    columns: Vec<(Name, ColumnDefinition)>,
+    constraints: Vec<ConstraintDefinition>,
+    comment: Option<Name>,
+    strict: bool,
+    without_rowid: bool,
+    /// A continuation that stands where it means nothing; found out by the replay.
+    misplaced: Option<Misplaced>,
+}
+
+/// A continuation without the constraint that it should add to.
+#[derive(Debug, Clone, PartialEq)]
+struct Misplaced {
+    word: &'static str,
+    needs: &'static str,
+    origin: EqualOrigin,
+}
+
+operation! {
+    /// Creates a table. Constraints are named by the convention of the project unless `.name("…")` follows them.
+    ///
+    /// `op.create_table("job").column("id", uuid()).column("name", text().not_null()).primary_key(["id"]);`
+    fn create_table(name: Name) -> CreateTable {
+        CreateTable {
+            name,
+            columns: Vec::new(),
+            constraints: Vec::new(),
+            comment: None,
+            strict: false,
+            without_rowid: false,
+            misplaced: None,
+        }
+    }
+
+    /// Adds a column: `.column("status", text().not_null().default("queued"))`.
+    fn column(table @ _, name: Name, column: ColumnDefinition) { table.columns.push((name, column)) }
+
+    /// Adds the primary key: `.primary_key(["id"])`. Its columns become NOT NULL.
+    fn primary_key(table @ origin, columns: Vec<Name>) { table.add(RuleDefinition::PrimaryKey(columns), origin) }
+
+    /// Adds a unique constraint: `.unique(["tenant_id", "key"])`.
+    fn unique(table @ origin, columns: Vec<Name>) { table.add(RuleDefinition::Unique(columns), origin) }
+
+    /// Adds a check, with the name that the naming convention puts after the table: `.check("positive_size", "size > 0")`.
+    fn check(table @ origin, label: Name, expression: Sql) {
+        table.add(RuleDefinition::Check { label, expression }, origin)
+    }
+
+    /// Adds a foreign key: `.foreign_key(["job_id"], "job", ["id"]).on_delete(Cascade)`.
+    fn foreign_key(table @ origin, columns: Vec<Name>, referred_table: Name, referred_columns: Vec<Name>) {
+        table.add(RuleDefinition::foreign_key(columns, referred_table, referred_columns), origin)
+    }
+
+    /// What deleting a row does to the rows that refer to it. Stands after `.foreign_key(…)`.
+    fn on_delete(table @ origin, action: Located<Action>) {
+        table.in_foreign_key("on_delete", origin, |key| key.on_delete(action))
+    }
+
+    /// What changing a key does to the rows that refer to it. Stands after `.foreign_key(…)`.
+    fn on_update(table @ origin, action: Located<Action>) {
+        table.in_foreign_key("on_update", origin, |key| key.on_update(action))
+    }
+
+    /// Lets a transaction defer the check of the foreign key. Stands after `.foreign_key(…)`.
+    fn deferrable(table @ origin) {
+        table.in_foreign_key("deferrable", origin, |key| key.defer(Deferrability::InitiallyImmediate))
+    }
+
+    /// Checks the foreign key at the end of the transaction. Stands after `.foreign_key(…)`.
+    fn initially_deferred(table @ origin) {
+        table.in_foreign_key("initially_deferred", origin, |key| key.defer(Deferrability::InitiallyDeferred))
+    }
+
+    /// Names the constraint before it, in place of the naming convention.
+    fn name(table @ origin, name: Name) { table.in_constraint("name", origin, |last| last.name = ConstraintName::Given(name)) }
+
+    /// Leaves the constraint before it without a name, as in a database that is adopted.
+    fn unnamed(table @ origin) { table.in_constraint("unnamed", origin, |last| last.name = ConstraintName::Unnamed) }
+
+    /// A comment that Postgres keeps with the table.
+    fn comment(table @ _, text: Name) { table.comment = Some(text) }
+
+    /// Makes SQLite refuse values of another type (`STRICT`). Other dialects do so anyway.
+    fn strict(table @ _) { table.strict = true }
+
+    /// Stores the rows of SQLite by their primary key (`WITHOUT ROWID`). Other dialects ignore it and say so.
+    fn without_rowid(table @ _) { table.without_rowid = true }
+}
+
+impl CreateTable {
+    fn add(&mut self, rule: RuleDefinition, origin: Origin) {
+        self.constraints.push(ConstraintDefinition::new(rule, origin));
+    }
+
+    fn in_constraint(&mut self, word: &'static str, origin: Origin, change: impl FnOnce(&mut ConstraintDefinition)) {
+        match self.constraints.last_mut() {
+            Some(last) => change(last),
+            None => self.misplace(word, "a constraint", origin),
+        }
+    }
+
+    fn in_foreign_key(&mut self, word: &'static str, origin: Origin, change: impl FnOnce(&mut RuleDefinition)) {
+        match self.constraints.last_mut() {
+            Some(ConstraintDefinition { rule: rule @ RuleDefinition::ForeignKey { .. }, .. }) => change(rule),
+            _ => self.misplace(word, "a foreign key", origin),
+        }
+    }
+
+    fn misplace(&mut self, word: &'static str, needs: &'static str, origin: Origin) {
+        self.misplaced.get_or_insert(Misplaced { word, needs, origin: EqualOrigin(origin) });
+    }
+
+    pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
+        if let Some(Misplaced { word, needs, origin }) = &self.misplaced {
+            return Err(Box::new(
+                Diagnostic::new(Code::InvalidValue, format!("`.{word}` stands after nothing that it could add to"))
+                    .at(origin.0, format!("{needs} must stand right before it"))
+                    .help(format!("move it behind {needs}")),
+            ));
+        }
+        let mut table = Table {
+            name: self.name.value.clone(),
+            columns: Vec::with_capacity(self.columns.len()),
+            constraints: Vec::with_capacity(self.constraints.len()),
+            indexes: Vec::new(),
+            comment: self.comment.as_ref().map(|text| text.value.clone()),
+            strict: self.strict,
+            without_rowid: self.without_rowid,
+        };
+        for (name, definition) in &self.columns {
+            editor.check_new_column(&table, name)?;
+            table.columns.push(definition.resolve(name, editor)?.value);
+        }
+        for definition in &self.constraints {
+            let constraint = definition.resolve(&table, editor)?;
+            editor.check_new_constraint(&table, &constraint)?;
+            table.constraints.push(constraint.value);
+        }
+        editor.create_table(Located::new(table, self.name.origin))
+    }
+
+    pub(crate) fn title(&self) -> EcoString {
+        eco_format!("create_table {}", self.name)
+    }
+}

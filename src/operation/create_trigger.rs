@@ -1,0 +1,36 @@
+//! Create a trigger.
+
+use ecow::{EcoString, eco_format};
+
+use crate::diagnostic::Result;
+use crate::language::vocabulary::operation;
+use crate::schema::{Editor, Sql};
+use crate::source::Name;
+
+/// Creates a trigger.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateTrigger {
+    name: Name,
+    table: Name,
+    definition: Sql,
+}
+
+operation! {
+    /// Creates a trigger. The definition is all that follows its name, in the words of the dialect.
+    ///
+    /// `op.sqlite().create_trigger("touch_job", "job", "AFTER UPDATE ON job BEGIN UPDATE job SET touched = 1; END");`
+    fn create_trigger(name: Name, table: Name, definition: Sql) -> CreateTrigger {
+        CreateTrigger { name, table, definition }
+    }
+}
+
+impl CreateTrigger {
+    pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
+        let definition = editor.text(&self.definition)?;
+        editor.create_trigger(&self.name, &self.table, &definition)
+    }
+
+    pub(crate) fn title(&self) -> EcoString {
+        eco_format!("create_trigger {}", self.name)
+    }
+}

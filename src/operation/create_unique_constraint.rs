@@ -1,0 +1,43 @@
+//! Create a unique constraint.
+
+use ecow::{EcoString, eco_format};
+
+use super::definition::{ConstraintDefinition, ConstraintName, RuleDefinition};
+use crate::diagnostic::Result;
+use crate::language::vocabulary::operation;
+use crate::schema::Editor;
+use crate::source::Name;
+
+/// Adds a unique constraint to a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateUniqueConstraint {
+    table: Name,
+    constraint: ConstraintDefinition,
+}
+
+operation! {
+    /// Adds a unique constraint to a table.
+    ///
+    /// `op.create_unique_constraint("job", ["idempotency_key"]);`
+    fn create_unique_constraint(table: Name, columns: Vec<Name>) -> CreateUniqueConstraint {
+        CreateUniqueConstraint { constraint: ConstraintDefinition::new(RuleDefinition::Unique(columns), table.origin), table }
+    }
+
+    /// Names the constraint, in place of the naming convention.
+    fn name(this @ _, name: Name) { this.constraint.name = ConstraintName::Given(name) }
+
+    /// Leaves the constraint without a name, as in a database that is adopted.
+    fn unnamed(this @ _) { this.constraint.name = ConstraintName::Unnamed }
+}
+
+impl CreateUniqueConstraint {
+    pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
+        let table = editor.table(&self.table)?;
+        let constraint = self.constraint.resolve(&table, editor)?;
+        editor.add_constraint(&self.table, constraint)
+    }
+
+    pub(crate) fn title(&self) -> EcoString {
+        eco_format!("create_unique_constraint {}", self.table)
+    }
+}

@@ -1,0 +1,35 @@
+//! Create a view.
+
+use ecow::{EcoString, eco_format};
+
+use crate::diagnostic::Result;
+use crate::language::vocabulary::operation;
+use crate::schema::{Editor, Sql};
+use crate::source::Name;
+
+/// Creates a view.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateView {
+    name: Name,
+    query: Sql,
+}
+
+operation! {
+    /// Creates a view from a query.
+    ///
+    /// `op.create_view("open_job", "SELECT id FROM job WHERE status = 'queued'");`
+    fn create_view(name: Name, query: Sql) -> CreateView {
+        CreateView { name, query }
+    }
+}
+
+impl CreateView {
+    pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
+        let query = editor.text(&self.query)?;
+        editor.create_view(&self.name, &query)
+    }
+
+    pub(crate) fn title(&self) -> EcoString {
+        eco_format!("create_view {}", self.name)
+    }
+}

@@ -1,0 +1,90 @@
+//! A column as an author defines it.
+
+use super::Type;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::language::vocabulary::methods;
+use crate::schema::{Column, Editor, Identity, Nullability, Sql, Value};
+use crate::source::{Located, Name};
+
+/// A column type with all that belongs to a column but its name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnDefinition {
+    column_type: Type,
+    nullability: Nullability,
+    default: Option<Located<Value>>,
+    identity: Option<Identity>,
+    generated: Option<Sql>,
+    collation: Option<Sql>,
+    comment: Option<Name>,
+}
+
+impl From<Type> for ColumnDefinition {
+    fn from(column_type: Type) -> Self {
+        ColumnDefinition {
+            column_type,
+            nullability: Nullability::Nullable,
+            default: None,
+            identity: None,
+            generated: None,
+            collation: None,
+            comment: None,
+        }
+    }
+}
+
+methods! { ColumnDefinition as Column:
+    /// The column must have a value.
+    fn not_null(this) -> ColumnDefinition { this.nullability = Nullability::NotNull; this }
+
+    /// The value of the column in rows that do not give one. Text is a value, not SQL: `.default("queued")`, `.default(now())`, `.default(sql("…"))`.
+    fn default(this, value: Located<Value>) -> ColumnDefinition { this.default = Some(value); this }
+
+    /// The database numbers the rows by itself.
+    fn identity(this) -> ColumnDefinition { this.identity = Some(Identity::ByDefault); this }
+
+    /// The database computes the column from others of its row, and stores it.
+    fn generated(this, expression: Sql) -> ColumnDefinition { this.generated = Some(expression); this }
+
+    /// How text in the column is compared and sorted.
+    fn collation(this, name: Sql) -> ColumnDefinition { this.collation = Some(name); this }
+
+    /// A comment that Postgres keeps with the column.
+    fn comment(this, text: Name) -> ColumnDefinition { this.comment = Some(text); this }
+}
+
+impl ColumnDefinition {
+    /// The column as the dialect of this replay knows it.
+    ///
+    /// # Errors
+    ///
+    /// A part of it makes no sense, or parts exclude each other.
+    pub(crate) fn resolve(&self, name: &Name, editor: &Editor<'_>) -> Result<Located<Column>> {
+        let column = Column {
+            name: name.value.clone(),
+            column_type: self.column_type.resolve(editor)?,
+            nullability: if self.identity.is_some() { Nullability::NotNull } else { self.nullability },
+            default: self.default.as_ref().map(|value| editor.value(value)).transpose()?,
+            identity: self.identity,
+            generated: self.generated.as_ref().map(|sql| editor.text(sql)).transpose()?.map(|text| text.value),
+            collation: self.collation.as_ref().map(|sql| editor.text(sql)).transpose()?.map(|text| text.value),
+            comment: self.comment.as_ref().map(|text| text.value.clone()),
+        };
+        let given = [
+            column.default.is_some().then_some("a default"),
+            column.identity.is_some().then_some("an identity"),
+            column.generated.is_some().then_some("a generating expression"),
+        ];
+        let given: Vec<&str> = given.into_iter().flatten().collect();
+        if let [first, second, ..] = given.as_slice() {
+            return Err(Box::new(
+                Diagnostic::new(Code::InvalidValue, format!("column `{name}` has {first} and {second}"))
+                    .at(name.origin, "only one of them can give the value")
+                    .help("leave one of them out"),
+            ));
+        }
+        if let Some(default) = &self.default {
+            editor.check_default(&column, default.origin)?;
+        }
+        Ok(Located::new(column, name.origin))
+    }
+}

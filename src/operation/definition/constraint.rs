@@ -1,0 +1,206 @@
+//! A constraint as an author defines it.
+
+use ecow::EcoString;
+
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::schema::naming::{self, Subject};
+use crate::schema::{Action, Constraint, Deferrability, Editor, ForeignKey, Rule, Sql, Table};
+use crate::source::{Located, Name, Origin};
+
+/// A constraint, with its name if the author gave one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConstraintDefinition {
+    pub name: ConstraintName,
+    pub rule: RuleDefinition,
+    pub origin: crate::operation::EqualOrigin,
+}
+
+/// How a constraint is named.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConstraintName {
+    ByConvention,
+    Given(Name),
+    /// The constraint of an adopted database that has no name.
+    Unnamed,
+}
+
+/// What a constraint demands, in the author's words.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RuleDefinition {
+    PrimaryKey(Vec<Name>),
+    Unique(Vec<Name>),
+    Check {
+        label: Name,
+        expression: Sql,
+    },
+    ForeignKey {
+        columns: Vec<Name>,
+        referred_table: Name,
+        referred_columns: Vec<Name>,
+        on_delete: Option<Located<Action>>,
+        on_update: Option<Located<Action>>,
+        deferrability: Deferrability,
+    },
+}
+
+impl RuleDefinition {
+    /// A foreign key without actions.
+    pub fn foreign_key(columns: Vec<Name>, referred_table: Name, referred_columns: Vec<Name>) -> Self {
+        RuleDefinition::ForeignKey {
+            columns,
+            referred_table,
+            referred_columns,
+            on_delete: None,
+            on_update: None,
+            deferrability: Deferrability::NotDeferrable,
+        }
+    }
+
+    /// Sets what deleting a row does; means nothing for other rules.
+    pub fn on_delete(&mut self, action: Located<Action>) {
+        if let RuleDefinition::ForeignKey { on_delete, .. } = self {
+            *on_delete = Some(action);
+        }
+    }
+
+    /// Sets what changing a key does; means nothing for other rules.
+    pub fn on_update(&mut self, action: Located<Action>) {
+        if let RuleDefinition::ForeignKey { on_update, .. } = self {
+            *on_update = Some(action);
+        }
+    }
+
+    /// Sets when a foreign key is checked; means nothing for other rules.
+    pub fn defer(&mut self, when: Deferrability) {
+        if let RuleDefinition::ForeignKey { deferrability, .. } = self {
+            *deferrability = when;
+        }
+    }
+}
+
+impl ConstraintDefinition {
+    pub fn new(rule: RuleDefinition, origin: Origin) -> Self {
+        ConstraintDefinition { name: ConstraintName::ByConvention, rule, origin: crate::operation::EqualOrigin(origin) }
+    }
+
+    /// The constraint on a table that may still be in the making.
+    ///
+    /// # Errors
+    ///
+    /// It names a column or table that does not exist, or a column twice, or refers to columns that are not unique.
+    pub(crate) fn resolve(&self, table: &Table, editor: &Editor<'_>) -> Result<Located<Constraint>> {
+        let origin = self.origin.0;
+        let rule = match &self.rule {
+            RuleDefinition::PrimaryKey(columns) => Rule::PrimaryKey { columns: names(columns, table, origin, editor)? },
+            RuleDefinition::Unique(columns) => Rule::Unique { columns: names(columns, table, origin, editor)? },
+            RuleDefinition::Check { label, expression } => {
+                editor.check_name(label)?;
+                Rule::Check { expression: editor.text(expression)?.value }
+            }
+            RuleDefinition::ForeignKey {
+                columns,
+                referred_table,
+                referred_columns,
+                on_delete,
+                on_update,
+                deferrability,
+            } => {
+                let own = names(columns, table, origin, editor)?;
+                let shared =
+                    if referred_table.value == table.name { None } else { Some(editor.table(referred_table)?) };
+                let referred = shared.as_deref().unwrap_or(table);
+                let referred_names = names(referred_columns, referred, origin, editor)?;
+                check_reference(&own, referred, &referred_names, origin)?;
+                Rule::ForeignKey(ForeignKey {
+                    columns: own,
+                    referred_table: referred.name.clone(),
+                    referred_columns: referred_names,
+                    on_delete: on_delete.as_ref().map_or(Action::NoAction, |action| action.value),
+                    on_update: on_update.as_ref().map_or(Action::NoAction, |action| action.value),
+                    deferrability: *deferrability,
+                })
+            }
+        };
+        let (name, origin) = match &self.name {
+            ConstraintName::ByConvention => (Some(self.conventional_name(table, &rule, editor)), origin),
+            ConstraintName::Given(name) => (Some(name.value.clone()), name.origin),
+            ConstraintName::Unnamed => (None, origin),
+        };
+        Ok(Located::new(Constraint { name, rule }, origin))
+    }
+
+    fn conventional_name(&self, table: &Table, rule: &Rule, editor: &Editor<'_>) -> EcoString {
+        let convention = editor.naming();
+        let mut subject = Subject { table: &table.name, columns: rule.columns(), ..Subject::default() };
+        let pattern = match rule {
+            Rule::PrimaryKey { .. } => &convention.primary_key,
+            Rule::Unique { .. } => &convention.unique,
+            Rule::Check { .. } => {
+                if let RuleDefinition::Check { label, .. } = &self.rule {
+                    subject.constraint = label;
+                }
+                &convention.check
+            }
+            Rule::ForeignKey(key) => {
+                subject.referred_table = &key.referred_table;
+                subject.referred_columns = &key.referred_columns;
+                &convention.foreign_key
+            }
+        };
+        naming::fill(pattern, subject)
+    }
+}
+
+/// The names of existing columns, each once.
+pub(crate) fn names(columns: &[Name], table: &Table, origin: Origin, editor: &Editor<'_>) -> Result<Vec<EcoString>> {
+    if columns.is_empty() {
+        let message = "no column is named";
+        return Err(Box::new(
+            Diagnostic::new(Code::NothingToDo, message).at(origin, "needs a column").help("name one: `[\"id\"]`"),
+        ));
+    }
+    let mut found: Vec<EcoString> = Vec::with_capacity(columns.len());
+    for name in columns {
+        let column = editor.column(table, name)?;
+        if found.contains(&column.name) {
+            return Err(Box::new(
+                Diagnostic::new(Code::AlreadyExists, format!("column `{name}` stands twice"))
+                    .at(name.origin, "stands before already")
+                    .help("name it once"),
+            ));
+        }
+        found.push(column.name.clone());
+    }
+    Ok(found)
+}
+
+/// A reference needs as many columns as it refers to, and these must be a primary key or unique.
+fn check_reference(own: &[EcoString], referred: &Table, columns: &[EcoString], origin: Origin) -> Result<()> {
+    if own.len() != columns.len() {
+        let message = format!("{} columns refer to {}", own.len(), columns.len());
+        return Err(Box::new(
+            Diagnostic::new(Code::InvalidValue, message)
+                .at(origin, "as many columns are needed on both sides")
+                .help("name the columns pairwise: `.foreign_key([\"job_id\"], \"job\", [\"id\"])`"),
+        ));
+    }
+    let same = |key: &[EcoString]| key.len() == columns.len() && key.iter().all(|name| columns.contains(name));
+    let unique_constraint = referred.constraints.iter().any(|constraint| match &constraint.rule {
+        Rule::PrimaryKey { columns } | Rule::Unique { columns } => same(columns),
+        Rule::Check { .. } | Rule::ForeignKey(_) => false,
+    });
+    let unique_index = referred.indexes.iter().any(|index| {
+        let key: Vec<EcoString> = index.columns().cloned().collect();
+        let plain = index.uniqueness == crate::schema::Uniqueness::Unique && index.filter.is_none();
+        plain && index.include.is_empty() && index.parts.len() == key.len() && same(&key)
+    });
+    if unique_constraint || unique_index {
+        return Ok(());
+    }
+    let columns = columns.join("`, `");
+    Err(Box::new(
+        Diagnostic::new(Code::InvalidValue, format!("`{columns}` of table `{}` is not unique", referred.name))
+            .at(origin, "a foreign key must refer to a primary key or to unique columns")
+            .help(format!("add a primary key or unique constraint to `{}` first", referred.name)),
+    ))
+}

@@ -1,0 +1,33 @@
+//! Drop a view.
+
+use ecow::{EcoString, eco_format};
+
+use crate::diagnostic::Result;
+use crate::language::vocabulary::operation;
+use crate::schema::Editor;
+use crate::source::Name;
+
+/// Drops a view.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DropView {
+    name: Name,
+}
+
+operation! {
+    /// Drops a view.
+    ///
+    /// `op.drop_view("open_jobs");`
+    fn drop_view(name: Name) -> DropView {
+        DropView { name }
+    }
+}
+
+impl DropView {
+    pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
+        editor.drop_view(&self.name)
+    }
+
+    pub(crate) fn title(&self) -> EcoString {
+        eco_format!("drop_view {}", self.name)
+    }
+}

@@ -1,0 +1,35 @@
+//! Rename a column.
+
+use ecow::{EcoString, eco_format};
+
+use crate::diagnostic::Result;
+use crate::language::vocabulary::operation;
+use crate::schema::Editor;
+use crate::source::Name;
+
+/// Gives a column another name. Constraints, indexes and foreign keys follow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RenameColumn {
+    table: Name,
+    from: Name,
+    to: Name,
+}
+
+operation! {
+    /// Gives a column another name. Constraints, indexes and foreign keys follow.
+    ///
+    /// `op.rename_column("job", "status", "state");`
+    fn rename_column(table: Name, from: Name, to: Name) -> RenameColumn {
+        RenameColumn { table, from, to }
+    }
+}
+
+impl RenameColumn {
+    pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
+        editor.rename_column(&self.table, &self.from, &self.to)
+    }
+
+    pub(crate) fn title(&self) -> EcoString {
+        eco_format!("rename_column {}.{} to {}", self.table, self.from, self.to)
+    }
+}

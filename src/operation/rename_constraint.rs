@@ -1,0 +1,35 @@
+//! Rename a constraint.
+
+use ecow::{EcoString, eco_format};
+
+use crate::diagnostic::Result;
+use crate::language::vocabulary::operation;
+use crate::schema::Editor;
+use crate::source::Name;
+
+/// Gives a constraint another name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RenameConstraint {
+    table: Name,
+    from: Name,
+    to: Name,
+}
+
+operation! {
+    /// Gives a constraint another name.
+    ///
+    /// `op.rename_constraint("job", "job_key", "uq_job_key");`
+    fn rename_constraint(table: Name, from: Name, to: Name) -> RenameConstraint {
+        RenameConstraint { table, from, to }
+    }
+}
+
+impl RenameConstraint {
+    pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
+        editor.rename_constraint(&self.table, &self.from, &self.to)
+    }
+
+    pub(crate) fn title(&self) -> EcoString {
+        eco_format!("rename_constraint {}.{} to {}", self.table, self.from, self.to)
+    }
+}

@@ -1,0 +1,34 @@
+//! Rename an index.
+
+use ecow::{EcoString, eco_format};
+
+use crate::diagnostic::Result;
+use crate::language::vocabulary::operation;
+use crate::schema::Editor;
+use crate::source::Name;
+
+/// Gives an index another name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RenameIndex {
+    from: Name,
+    to: Name,
+}
+
+operation! {
+    /// Gives an index another name.
+    ///
+    /// `op.rename_index("job_status", "ix_job_status");`
+    fn rename_index(from: Name, to: Name) -> RenameIndex {
+        RenameIndex { from, to }
+    }
+}
+
+impl RenameIndex {
+    pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
+        editor.rename_index(&self.from, &self.to)
+    }
+
+    pub(crate) fn title(&self) -> EcoString {
+        eco_format!("rename_index {} to {}", self.from, self.to)
+    }
+}

@@ -1,0 +1,34 @@
+//! Comment on a table.
+
+use ecow::{EcoString, eco_format};
+
+use crate::diagnostic::Result;
+use crate::language::vocabulary::operation;
+use crate::schema::Editor;
+use crate::source::Name;
+
+/// Sets the comment of a table. SQLite keeps none and says so in a comment of the SQL.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetTableComment {
+    table: Name,
+    comment: Name,
+}
+
+operation! {
+    /// Sets the comment of a table. SQLite keeps none and says so in a comment of the SQL.
+    ///
+    /// `op.set_table_comment("job", "One row for each job");`
+    fn set_table_comment(table: Name, comment: Name) -> SetTableComment {
+        SetTableComment { table, comment }
+    }
+}
+
+impl SetTableComment {
+    pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
+        editor.set_table_comment(&self.table, Some(self.comment.value.clone()))
+    }
+
+    pub(crate) fn title(&self) -> EcoString {
+        eco_format!("set_table_comment {}", self.table)
+    }
+}

@@ -1,0 +1,283 @@
+//! What happened to the schema: the closed list of changes that a dialect must be able to express.
+
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use super::{
+    Column, ColumnType, Constraint, Delete, Enumeration, Execute, Identity, Index, Insert, Literal, Nullability, Rule,
+    Schema, Table, Trigger, Update, View,
+};
+use crate::source::Origin;
+
+/// One change, with both sides present.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    CreateTable(Arc<Table>),
+    DropTable(Arc<Table>),
+    RenameTable {
+        from: EcoString,
+        to: EcoString,
+    },
+    SetTableComment {
+        table: EcoString,
+        from: Option<EcoString>,
+        to: Option<EcoString>,
+    },
+    AddColumn {
+        table: EcoString,
+        column: Column,
+    },
+    DropColumn {
+        table: EcoString,
+        column: Column,
+    },
+    RenameColumn {
+        table: EcoString,
+        from: EcoString,
+        to: EcoString,
+    },
+    AlterColumn {
+        table: EcoString,
+        column: EcoString,
+        facet: Facet,
+    },
+    AddConstraint {
+        table: EcoString,
+        constraint: Constraint,
+    },
+    DropConstraint {
+        table: EcoString,
+        constraint: Constraint,
+    },
+    RenameConstraint {
+        table: EcoString,
+        from: EcoString,
+        to: EcoString,
+    },
+    CreateIndex {
+        table: EcoString,
+        index: Arc<Index>,
+    },
+    DropIndex {
+        table: EcoString,
+        index: Arc<Index>,
+    },
+    RenameIndex {
+        table: EcoString,
+        from: EcoString,
+        to: EcoString,
+    },
+    CreateEnum(Arc<Enumeration>),
+    DropEnum(Arc<Enumeration>),
+    RenameEnum {
+        from: EcoString,
+        to: EcoString,
+    },
+    /// The values before and after; the new one is the only difference.
+    AddEnumValue {
+        name: EcoString,
+        value: EcoString,
+        from: Vec<EcoString>,
+        to: Vec<EcoString>,
+    },
+    RenameEnumValue {
+        name: EcoString,
+        from: EcoString,
+        to: EcoString,
+    },
+    /// Another list of values, with what becomes of the values that are no longer in it.
+    ReplaceEnumValues {
+        name: EcoString,
+        from: Vec<EcoString>,
+        to: Vec<EcoString>,
+        conversion: Conversion,
+    },
+    CreateView(Arc<View>),
+    DropView(Arc<View>),
+    CreateTrigger(Arc<Trigger>),
+    DropTrigger(Arc<Trigger>),
+    Insert(Arc<Insert>),
+    Update(Arc<Update>),
+    Delete(Arc<Delete>),
+    Execute(Arc<Execute>),
+}
+
+/// One side of a column that changed, before and after.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Facet {
+    Type { from: ColumnType, to: ColumnType, conversion: Conversion },
+    Nullability { from: Nullability, to: Nullability },
+    Default { from: Option<Literal>, to: Option<Literal> },
+    Identity { from: Option<Identity>, to: Option<Identity> },
+    Generated { from: Option<EcoString>, to: Option<EcoString> },
+    Collation { from: Option<EcoString>, to: Option<EcoString> },
+    Comment { from: Option<EcoString>, to: Option<EcoString> },
+}
+
+/// How values of the old type become values of the new one. Empty: only values that fit by themselves.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Conversion {
+    /// An SQL expression over the row that gives the new value.
+    pub using: Option<EcoString>,
+    /// Old values and what they become.
+    pub map: Vec<(Literal, Literal)>,
+    /// What every value becomes that the map does not name and that does not fit by itself.
+    pub otherwise: Option<Literal>,
+}
+
+impl Conversion {
+    /// Whether the author said nothing.
+    pub fn is_empty(&self) -> bool {
+        self.using.is_none() && self.map.is_empty() && self.otherwise.is_none()
+    }
+}
+
+/// A change with the schema on both sides of it, and why it happened. All that dialects, lints and reports see.
+#[derive(Debug, Clone)]
+pub struct Transition {
+    pub before: Schema,
+    pub change: Change,
+    pub after: Schema,
+    pub cause: Arc<Cause>,
+}
+
+/// The operation that caused a change.
+#[derive(Debug, Clone)]
+pub struct Cause {
+    /// The number of the operation in its revision and direction, from 1.
+    pub number: u32,
+    /// The operation in a few words, such as `alter_column job.status`.
+    pub title: EcoString,
+    /// Where the operation was written.
+    pub origin: Origin,
+    pub emission: Emission,
+}
+
+/// Whether a change becomes SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Emission {
+    Emitted,
+    /// Declared by the author: raw SQL makes the change, so only the replayed schema follows.
+    Declared,
+}
+
+impl Change {
+    /// The change that undoes this one.
+    ///
+    /// # Errors
+    ///
+    /// `Err` says why it cannot be derived.
+    pub fn inverse(&self, before: &Schema) -> Result<Change, Underivable> {
+        use Change as C;
+        Ok(match self.clone() {
+            C::CreateTable(table) => C::DropTable(table),
+            C::DropTable(table) => C::CreateTable(table),
+            C::RenameTable { from, to } => C::RenameTable { from: to, to: from },
+            C::SetTableComment { table, from, to } => C::SetTableComment { table, from: to, to: from },
+            C::AddColumn { table, column } => C::DropColumn { table, column },
+            C::DropColumn { table, column } => {
+                if column.is_not_null() && column.default.is_none() && column.generated.is_none() {
+                    return Err(Underivable::RequiredColumn { table, column: column.name });
+                }
+                C::AddColumn { table, column }
+            }
+            C::RenameColumn { table, from, to } => C::RenameColumn { table, from: to, to: from },
+            C::AlterColumn { table, column, facet } => C::AlterColumn { table, column, facet: facet.inverse() },
+            C::AddConstraint { table, constraint } => C::DropConstraint { table, constraint },
+            C::DropConstraint { table, constraint } => C::AddConstraint { table, constraint },
+            C::RenameConstraint { table, from, to } => C::RenameConstraint { table, from: to, to: from },
+            C::CreateIndex { table, index } => C::DropIndex { table, index },
+            C::DropIndex { table, index } => C::CreateIndex { table, index },
+            C::RenameIndex { table, from, to } => C::RenameIndex { table, from: to, to: from },
+            C::CreateEnum(enumeration) => C::DropEnum(enumeration),
+            C::DropEnum(enumeration) => C::CreateEnum(enumeration),
+            C::RenameEnum { from, to } => C::RenameEnum { from: to, to: from },
+            C::AddEnumValue { name, from, to, .. } => {
+                C::ReplaceEnumValues { name, from: to, to: from, conversion: Conversion::default() }
+            }
+            C::RenameEnumValue { name, from, to } => C::RenameEnumValue { name, from: to, to: from },
+            C::ReplaceEnumValues { name, from, to, .. } => {
+                C::ReplaceEnumValues { name, from: to, to: from, conversion: Conversion::default() }
+            }
+            C::CreateView(view) => C::DropView(view),
+            C::DropView(view) => C::CreateView(view),
+            C::CreateTrigger(trigger) => C::DropTrigger(trigger),
+            C::DropTrigger(trigger) => C::CreateTrigger(trigger),
+            C::Insert(insert) => C::Delete(Arc::new(insert.inverse(before)?)),
+            C::Update(_) => return Err(Underivable::Update),
+            C::Delete(_) => return Err(Underivable::Delete),
+            C::Execute(_) => return Err(Underivable::Execute),
+        })
+    }
+}
+
+impl Facet {
+    /// The facet the other way round. A conversion has no other way round: only values that fit come back.
+    pub fn inverse(self) -> Facet {
+        match self {
+            Facet::Type { from, to, .. } => Facet::Type { from: to, to: from, conversion: Conversion::default() },
+            Facet::Nullability { from, to } => Facet::Nullability { from: to, to: from },
+            Facet::Default { from, to } => Facet::Default { from: to, to: from },
+            Facet::Identity { from, to } => Facet::Identity { from: to, to: from },
+            Facet::Generated { from, to } => Facet::Generated { from: to, to: from },
+            Facet::Collation { from, to } => Facet::Collation { from: to, to: from },
+            Facet::Comment { from, to } => Facet::Comment { from: to, to: from },
+        }
+    }
+}
+
+impl Insert {
+    /// The deletion of the rows by their keys.
+    fn inverse(&self, schema: &Schema) -> Result<Delete, Underivable> {
+        let Some(table) = schema.table(&self.table) else { return Err(Underivable::InsertWithoutKey) };
+        let unique = table.constraints.iter().filter_map(|constraint| match &constraint.rule {
+            Rule::PrimaryKey { columns } | Rule::Unique { columns } => Some(columns),
+            Rule::Check { .. } | Rule::ForeignKey(_) => None,
+        });
+        for key in unique {
+            let positions: Option<Vec<usize>> =
+                key.iter().map(|name| self.columns.iter().position(|column| column == name)).collect();
+            let Some(positions) = positions else { continue };
+            let rows: Vec<Vec<Literal>> =
+                self.rows.iter().map(|row| positions.iter().map(|&index| row[index].clone()).collect()).collect();
+            if rows.iter().flatten().all(|value| value.is_constant() && *value != Literal::Null) {
+                let filter = super::RowFilter::Keys { columns: key.clone(), rows };
+                return Ok(Delete { table: self.table.clone(), filter });
+            }
+        }
+        Err(Underivable::InsertWithoutKey)
+    }
+}
+
+/// Why the way back cannot be derived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Underivable {
+    Update,
+    Delete,
+    Execute,
+    /// The rows do not give the values of a primary key or of a unique constraint.
+    InsertWithoutKey,
+    /// A column came away that must not be NULL and has no default, so old rows would have no value for it.
+    RequiredColumn {
+        table: EcoString,
+        column: EcoString,
+    },
+}
+
+impl Underivable {
+    /// The reason as part of a sentence.
+    pub fn reason(&self) -> String {
+        match self {
+            Underivable::Update => "the old values of updated rows are not known".into(),
+            Underivable::Delete => "the deleted rows are not known".into(),
+            Underivable::Execute => "what raw SQL does is not known".into(),
+            Underivable::InsertWithoutKey => {
+                "the inserted rows do not give the values of a primary key or unique constraint".into()
+            }
+            Underivable::RequiredColumn { table, column } => {
+                format!("`{table}.{column}` was required and had no default, so rows would have no value for it")
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! A column of a table.
+
+use ecow::EcoString;
+
+use super::{ColumnType, Literal};
+
+/// A column, as the replayed schema of one dialect knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    pub name: EcoString,
+    pub column_type: ColumnType,
+    pub nullability: Nullability,
+    pub default: Option<Literal>,
+    /// The database numbers the rows by itself.
+    pub identity: Option<Identity>,
+    /// The expression of a stored generated column.
+    pub generated: Option<EcoString>,
+    pub collation: Option<EcoString>,
+    pub comment: Option<EcoString>,
+}
+
+/// Whether a column may be NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nullability {
+    Nullable,
+    NotNull,
+}
+
+/// How an identity column is numbered. SQL standard: `GENERATED … AS IDENTITY`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// A row may bring its own number.
+    ByDefault,
+}
+
+impl Column {
+    /// Whether NULL is refused.
+    pub fn is_not_null(&self) -> bool {
+        self.nullability == Nullability::NotNull
+    }
+}

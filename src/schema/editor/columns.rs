@@ -1,0 +1,342 @@
+//! Columns: add, drop, rename, alter.
+
+use std::sync::Arc;
+
+use ecow::{EcoString, eco_format};
+
+use super::Editor;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::schema::{
+    Change, Column, ColumnType, Conversion, Facet, Identity, IndexKey, Literal, Nullability, Rule, Schema, Table,
+    tokens,
+};
+use crate::source::{Located, Name, Origin};
+
+/// The facets of a column that one operation changes. `None` leaves a facet as it is.
+#[derive(Debug, Clone, Default)]
+pub struct ColumnFacets {
+    pub column_type: Option<Located<ColumnType>>,
+    pub conversion: Conversion,
+    pub nullability: Option<Located<Nullability>>,
+    pub default: Option<Located<Option<Literal>>>,
+    pub identity: Option<Located<Option<Identity>>>,
+    pub generated: Option<Located<Option<EcoString>>>,
+    pub collation: Option<Located<Option<EcoString>>>,
+    pub comment: Option<Located<Option<EcoString>>>,
+}
+
+impl Editor<'_> {
+    /// Adds a column behind the others.
+    ///
+    /// # Errors
+    ///
+    /// There is no such table, or it has a column of this name.
+    pub fn add_column(&mut self, table_name: &Name, column: Located<Column>) -> Result<()> {
+        let table = self.table(table_name)?;
+        let name = Name::new(column.name.clone(), column.origin);
+        self.check_new_column(&table, &name)?;
+        self.check_default(&column.value, column.origin)?;
+        let mut after = Table::clone(&table);
+        after.columns.push(column.value.clone());
+        self.record_table(Change::AddColumn { table: table.name.clone(), column: column.value }, after);
+        Ok(())
+    }
+
+    /// Checks that a table, which may still be in the making, has no column of this name.
+    ///
+    /// # Errors
+    ///
+    /// It has one, or the name cannot be a name.
+    pub fn check_new_column(&self, table: &Table, name: &Name) -> Result<()> {
+        self.check_name(name)?;
+        match table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)) {
+            None => Ok(()),
+            Some(column) => Err(Box::new(
+                Diagnostic::new(
+                    Code::AlreadyExists,
+                    format!("table `{}` has a column `{}` already", table.name, column.name),
+                )
+                .at(name.origin, "this name is taken")
+                .help("choose another name, or drop or rename the column first"),
+            )),
+        }
+    }
+
+    /// Checks that the default of a column can be one of its values.
+    ///
+    /// # Errors
+    ///
+    /// The column is of an enum that does not have the value.
+    pub fn check_default(&self, column: &Column, origin: Origin) -> Result<()> {
+        match &column.default {
+            Some(default) => self.check_enum_value(&column.column_type, default, origin),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks that a value can be one of a column's type.
+    ///
+    /// # Errors
+    ///
+    /// The type is an enum that does not have the value.
+    pub fn check_enum_value(&self, column_type: &ColumnType, value: &Literal, origin: Origin) -> Result<()> {
+        let (ColumnType::Enumeration(name), Literal::Text(text)) = (column_type, value) else { return Ok(()) };
+        let Some(enumeration) = self.schema.enumeration(name) else { return Ok(()) };
+        if enumeration.values.contains(text) {
+            return Ok(());
+        }
+        let values = enumeration.values.iter().map(EcoString::as_str);
+        Err(Box::new(
+            Diagnostic::new(Code::NotAnEnumValue, format!("`{text}` is not a value of enum `{name}`"))
+                .at(origin, "not one of its values")
+                .did_you_mean(text, values.clone())
+                .note(format!("the values of `{name}` are: {}", super::list(values))),
+        ))
+    }
+
+    /// Drops a column, after the indexes and constraints of the table that name it.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or a foreign key of another table, a generated column, a view or a trigger uses it.
+    pub fn drop_column(&mut self, table_name: &Name, name: &Name) -> Result<()> {
+        let table = self.table(table_name)?;
+        let column = self.column(&table, name)?.clone();
+        self.check_droppable(&table, name)?;
+        for index in table.indexes.iter().filter(|index| {
+            index.columns().any(|used| *used == name.value)
+                || index.expressions().any(|text| tokens::mentions(text, name))
+        }) {
+            self.drop_index(&Name::new(index.name.clone(), name.origin))?;
+        }
+        let uses = |rule: &Rule| match rule {
+            Rule::Check { expression } => tokens::mentions(expression, name),
+            other => other.columns().contains(&name.value),
+        };
+        let mut current = Table::clone(&*self.table(table_name)?);
+        while let Some(position) = current.constraints.iter().position(|constraint| uses(&constraint.rule)) {
+            let constraint = current.constraints.remove(position);
+            let change = Change::DropConstraint { table: table.name.clone(), constraint };
+            self.record_table(change, current.clone());
+        }
+        current.columns.retain(|other| other.name != name.value);
+        self.note_departure("column", &eco_format!("{table_name}.{name}"));
+        self.record_table(Change::DropColumn { table: table.name.clone(), column }, current);
+        Ok(())
+    }
+
+    fn check_droppable(&self, table: &Table, name: &Name) -> Result<()> {
+        let in_use = |by: String, help: &str| {
+            let message = format!("column `{}.{name}` is used by {by}", table.name);
+            Err(Box::new(Diagnostic::new(Code::InUse, message).at(name.origin, "still in use").help(help)))
+        };
+        if table.columns.len() == 1 {
+            let message = format!("`{name}` is the last column of table `{}`", table.name);
+            return Err(Box::new(
+                Diagnostic::new(Code::InUse, message)
+                    .at(name.origin, "a table needs a column")
+                    .help(format!("drop the table: `op.drop_table({:?})`", table.name)),
+            ));
+        }
+        let inbound = self.schema.inbound_foreign_keys(&table.name).find(|(other, _, key)| {
+            let refers = key.referred_columns.contains(&name.value);
+            refers && (other.name != table.name || !key.columns.contains(&name.value))
+        });
+        if let Some((other, constraint, _)) = inbound {
+            return in_use(format!("the {constraint} of `{}`", other.name), "drop the foreign key first");
+        }
+        let generated = table.columns.iter().find(|column| {
+            column.name != name.value && column.generated.as_ref().is_some_and(|text| tokens::mentions(text, name))
+        });
+        if let Some(column) = generated {
+            return in_use(format!("the generated column `{}`", column.name), "drop the generated column first");
+        }
+        self.check_not_in_text(name.origin, &format!("column `{}.{name}`", table.name), &[&table.name, name])
+    }
+
+    /// Gives a column another name. Everything in the schema that names it follows.
+    ///
+    /// # Errors
+    ///
+    /// There is none, the new name is taken, or a view or trigger mentions the column.
+    pub fn rename_column(&mut self, table_name: &Name, from: &Name, to: &Name) -> Result<()> {
+        let table = self.table(table_name)?;
+        self.column(&table, from)?;
+        if from.eq_ignore_ascii_case(to) {
+            self.check_name(to)?;
+        } else {
+            self.check_new_column(&table, to)?;
+        }
+        self.check_not_in_text(from.origin, &format!("column `{table_name}.{from}`"), &[table_name, from])?;
+        let renamed = with_column_renamed(&table, from, &to.value);
+        self.note_departure("column", &eco_format!("{table_name}.{from}"));
+        let change = Change::RenameColumn { table: table.name.clone(), from: from.value.clone(), to: to.value.clone() };
+        self.record(change, |schema| {
+            schema.put_table(renamed);
+            follow_renamed_column(schema, &table.name, from, &to.value);
+        });
+        Ok(())
+    }
+
+    /// Changes facets of a column, one recorded change for each.
+    ///
+    /// # Errors
+    ///
+    /// There is no such column, no facet is given, or a facet is so already.
+    pub fn alter_column(&mut self, table_name: &Name, name: &Name, facets: ColumnFacets) -> Result<()> {
+        let table = self.table(table_name)?;
+        let column = self.column(&table, name)?.clone();
+        let changed = changed_facets(&column, facets, name)?;
+        let mut current = column;
+        for Located { value: facet, origin } in changed {
+            apply_facet(&mut current, &facet);
+            if matches!(facet, Facet::Default { .. }) {
+                self.check_default(&current, origin)?;
+            }
+            let mut after = Table::clone(&*self.table(table_name)?);
+            for other in after.columns.iter_mut().filter(|other| other.name == current.name) {
+                *other = current.clone();
+            }
+            let change = Change::AlterColumn { table: table.name.clone(), column: current.name.clone(), facet };
+            self.record_table(change, after);
+        }
+        self.check_default(&current, name.origin)
+    }
+}
+
+fn apply_facet(column: &mut Column, facet: &Facet) {
+    match facet.clone() {
+        Facet::Type { to, .. } => column.column_type = to,
+        Facet::Nullability { to, .. } => column.nullability = to,
+        Facet::Default { to, .. } => column.default = to,
+        Facet::Identity { to, .. } => column.identity = to,
+        Facet::Generated { to, .. } => column.generated = to,
+        Facet::Collation { to, .. } => column.collation = to,
+        Facet::Comment { to, .. } => column.comment = to,
+    }
+}
+
+/// The facets that differ from the column, in the order in which they take effect.
+fn changed_facets(column: &Column, facets: ColumnFacets, name: &Name) -> Result<Vec<Located<Facet>>> {
+    let mut changed = Vec::new();
+    let mut unchanged: Option<(Origin, String)> = None;
+    macro_rules! facet {
+        ($field:ident, $variant:ident, $current:expr, $words:expr) => {
+            if let Some(Located { value: to, origin }) = facets.$field {
+                let from = $current.clone();
+                if from == to {
+                    unchanged.get_or_insert((origin, $words));
+                } else {
+                    changed.push(Located::new(Facet::$variant { from, to }, origin));
+                }
+            }
+        };
+    }
+    let conversion_only = facets.column_type.is_none() && !facets.conversion.is_empty();
+    if let Some(Located { value: to, origin }) = facets.column_type {
+        let from = column.column_type.clone();
+        if from == to && facets.conversion.is_empty() {
+            unchanged = Some((origin, format!("the type is {to} already")));
+        } else {
+            changed.push(Located::new(Facet::Type { from, to, conversion: facets.conversion }, origin));
+        }
+    }
+    facet!(collation, Collation, column.collation, "the collation is this one already".into());
+    facet!(generated, Generated, column.generated, "the column is generated like this already".into());
+    facet!(default, Default, column.default, "the default is this one already".into());
+    facet!(identity, Identity, column.identity, "the column is so already".into());
+    facet!(
+        nullability,
+        Nullability,
+        column.nullability,
+        if column.is_not_null() {
+            "the column is NOT NULL already".into()
+        } else {
+            "the column may be NULL already".into()
+        }
+    );
+    facet!(comment, Comment, column.comment, "the comment is this one already".into());
+    if conversion_only {
+        return Err(Box::new(
+            Diagnostic::new(Code::NothingToDo, format!("a conversion of `{name}` is given, but no new type"))
+                .at(name.origin, "keeps its type")
+                .help("add `.set_type(…)`, or change the rows with `op.update(…)`"),
+        ));
+    }
+    if let Some((origin, words)) = unchanged {
+        return Err(Box::new(
+            Diagnostic::new(Code::NothingToDo, words).at(origin, "nothing to change").help("leave this out"),
+        ));
+    }
+    if changed.is_empty() {
+        return Err(Box::new(
+            Diagnostic::new(Code::NothingToDo, format!("nothing of `{name}` is altered"))
+                .at(name.origin, "no facet is given")
+                .help("say what to alter, for example `.set_not_null()` or `.set_type(text())`"),
+        ));
+    }
+    Ok(changed)
+}
+
+/// The table with one of its columns renamed wherever it is named inside the table.
+fn with_column_renamed(table: &Table, from: &str, to: &EcoString) -> Table {
+    let mut renamed = table.clone();
+    let rename = |name: &mut EcoString| {
+        if name == from {
+            *name = to.clone();
+        }
+    };
+    let rewrite = |expression: &mut EcoString| {
+        if tokens::mentions(expression, from) {
+            *expression = tokens::rename_column(expression, &table.name, from, to);
+        }
+    };
+    for column in &mut renamed.columns {
+        rename(&mut column.name);
+        column.generated.iter_mut().for_each(rewrite);
+    }
+    for constraint in &mut renamed.constraints {
+        match &mut constraint.rule {
+            Rule::PrimaryKey { columns } | Rule::Unique { columns } => columns.iter_mut().for_each(rename),
+            Rule::Check { expression } => rewrite(expression),
+            Rule::ForeignKey(key) => {
+                key.columns.iter_mut().for_each(rename);
+                if key.referred_table == table.name {
+                    key.referred_columns.iter_mut().for_each(rename);
+                }
+            }
+        }
+    }
+    for index in &mut renamed.indexes {
+        let index = Arc::make_mut(index);
+        for part in &mut index.parts {
+            match &mut part.key {
+                IndexKey::Column(name) => rename(name),
+                IndexKey::Expression(text) => rewrite(text),
+            }
+        }
+        index.include.iter_mut().for_each(rename);
+        index.filter.iter_mut().for_each(rewrite);
+    }
+    renamed
+}
+
+/// Lets the foreign keys of other tables refer to the new name.
+fn follow_renamed_column(schema: &mut Schema, table: &EcoString, from: &str, to: &EcoString) {
+    let referring: Vec<Arc<Table>> = schema.users(table).filter_map(|name| schema.table(name)).cloned().collect();
+    for other in referring.into_iter().filter(|other| other.name != *table) {
+        let mut other = Table::clone(&other);
+        for constraint in &mut other.constraints {
+            if let Rule::ForeignKey(key) = &mut constraint.rule
+                && key.referred_table == *table
+            {
+                key.referred_columns.iter_mut().for_each(|name| {
+                    if name == from {
+                        *name = to.clone();
+                    }
+                });
+            }
+        }
+        schema.put_table(other);
+    }
+}

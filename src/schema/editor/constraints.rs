@@ -1,0 +1,149 @@
+//! Constraints: add, drop, rename.
+
+use super::Editor;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::schema::{Change, Column, Constraint, Facet, Nullability, Rule, Table};
+use crate::source::{Located, Name};
+
+impl Editor<'_> {
+    /// Adds a constraint, whose columns exist.
+    ///
+    /// The columns of a new primary key become NOT NULL first, as a change of their own, so that the way back frees
+    /// them again.
+    ///
+    /// # Errors
+    ///
+    /// There is no such table, the name is taken, or the table has a primary key already.
+    pub fn add_constraint(&mut self, table_name: &Name, constraint: Located<Constraint>) -> Result<()> {
+        let mut table = Table::clone(&*self.table(table_name)?);
+        self.check_new_constraint(&table, &constraint)?;
+        if let Rule::PrimaryKey { columns } = &constraint.rule {
+            let nullable = |column: &Column| columns.contains(&column.name) && !column.is_not_null();
+            while let Some(position) = table.columns.iter().position(nullable) {
+                table.columns[position].nullability = Nullability::NotNull;
+                let facet = Facet::Nullability { from: Nullability::Nullable, to: Nullability::NotNull };
+                let column = table.columns[position].name.clone();
+                self.record_table(Change::AlterColumn { table: table.name.clone(), column, facet }, table.clone());
+            }
+        }
+        let constraint = constraint.value;
+        table.constraints.push(constraint.clone());
+        self.record_table(Change::AddConstraint { table: table.name.clone(), constraint }, table);
+        Ok(())
+    }
+
+    /// Checks that a table, which may still be in the making, can have this constraint too.
+    ///
+    /// # Errors
+    ///
+    /// The name is taken, or the table has a primary key already.
+    pub fn check_new_constraint(&self, table: &Table, constraint: &Located<Constraint>) -> Result<()> {
+        let origin = constraint.origin;
+        if let Rule::PrimaryKey { .. } = constraint.rule
+            && !table.primary_key().is_empty()
+        {
+            return Err(Box::new(
+                Diagnostic::new(Code::AlreadyExists, format!("table `{}` has a primary key already", table.name))
+                    .at(origin, "a second primary key")
+                    .help("drop the other first with `op.drop_constraint(…)`, or add a unique constraint"),
+            ));
+        }
+        let Some(name) = &constraint.name else { return Ok(()) };
+        let name = Name::new(name.clone(), origin);
+        match constraint.rule {
+            Rule::PrimaryKey { .. } | Rule::Unique { .. } => self.check_free(&name)?,
+            Rule::Check { .. } | Rule::ForeignKey(_) => self.check_name(&name)?,
+        }
+        let twin = table.constraints.iter().find_map(|other| {
+            let other_name = other.name.as_ref()?;
+            other_name.eq_ignore_ascii_case(&name).then_some(other)
+        });
+        match twin {
+            None => Ok(()),
+            Some(other) => Err(Box::new(
+                Diagnostic::new(Code::AlreadyExists, format!("table `{}` has the {other} already", table.name))
+                    .at(origin, "its name is taken")
+                    .help("give it another name with `.name(\"…\")`"),
+            )),
+        }
+    }
+
+    /// Drops a constraint by its name.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or a foreign key relies on its columns being unique.
+    pub fn drop_constraint(&mut self, table_name: &Name, name: &Name) -> Result<()> {
+        let mut table = Table::clone(&*self.table(table_name)?);
+        let position = self.constraint_position(&table, name)?;
+        let constraint = table.constraints.remove(position);
+        self.check_not_referred_to(&table, &constraint, name)?;
+        self.note_departure("constraint", &format!("{table_name}.{name}"));
+        self.record_table(Change::DropConstraint { table: table.name.clone(), constraint }, table);
+        Ok(())
+    }
+
+    /// A foreign key needs its referred columns to be a primary key or unique.
+    fn check_not_referred_to(&self, remaining: &Table, dropped: &Constraint, name: &Name) -> Result<()> {
+        let key = dropped.rule.columns();
+        if !matches!(dropped.rule, Rule::PrimaryKey { .. } | Rule::Unique { .. }) {
+            return Ok(());
+        }
+        let same = |columns: &[_]| columns.len() == key.len() && columns.iter().all(|column| key.contains(column));
+        let replaced = remaining.constraints.iter().any(|other| match &other.rule {
+            Rule::PrimaryKey { columns } | Rule::Unique { columns } => same(columns),
+            Rule::Check { .. } | Rule::ForeignKey(_) => false,
+        });
+        let referring = self.schema.inbound_foreign_keys(&remaining.name).find(|(.., k)| same(&k.referred_columns));
+        match referring {
+            Some((other, constraint, _)) if !replaced => Err(Box::new(
+                Diagnostic::new(Code::InUse, format!("the {dropped} is relied on by `{}`", other.name))
+                    .at(name.origin, format!("the {constraint} of `{}` refers to its columns", other.name))
+                    .help("drop the foreign key first, and create it again afterwards"),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives a constraint another name.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or the new name is taken.
+    pub fn rename_constraint(&mut self, table_name: &Name, from: &Name, to: &Name) -> Result<()> {
+        let mut table = Table::clone(&*self.table(table_name)?);
+        let position = self.constraint_position(&table, from)?;
+        let constraint = table.constraints.remove(position);
+        let renamed = Constraint { name: Some(to.value.clone()), rule: constraint.rule };
+        if !matches!(renamed.rule, Rule::PrimaryKey { .. }) {
+            self.check_new_constraint(&table, &Located::new(renamed.clone(), to.origin))?;
+        } else {
+            self.check_free(to)?;
+        }
+        table.constraints.insert(position, renamed);
+        let change =
+            Change::RenameConstraint { table: table.name.clone(), from: from.value.clone(), to: to.value.clone() };
+        self.record_table(change, table);
+        Ok(())
+    }
+
+    fn constraint_position(&self, table: &Table, name: &Name) -> Result<usize> {
+        let position = table.constraints.iter().position(|constraint| constraint.name.as_ref() == Some(&name.value));
+        position.ok_or_else(|| {
+            let message = format!("table `{}` has no constraint `{name}`", table.name);
+            let names = table.constraints.iter().filter_map(|constraint| constraint.name.as_deref());
+            let mut diagnostic = Diagnostic::new(Code::UnknownObject, message)
+                .at(name.origin, "no such constraint")
+                .did_you_mean(name, names.clone());
+            if let Some(revision) = self.schema.departed("constraint", &format!("{}.{name}", table.name)) {
+                diagnostic = diagnostic.note(format!("it went away in revision {revision}"));
+            }
+            let known = super::list(names);
+            Box::new(match (diagnostic.helps.is_empty(), known.is_empty()) {
+                (true, false) => diagnostic.help(format!("its constraints are: {known}")),
+                (true, true) => diagnostic.help("it has no named constraint"),
+                (false, _) => diagnostic,
+            })
+        })
+    }
+}

@@ -1,0 +1,255 @@
+//! Enums: create, drop, rename, and change their values.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use super::Editor;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::schema::{Change, Conversion, Enumeration, Literal, Schema, Table};
+use crate::source::{Located, Name};
+
+/// Where a new value of an enum goes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Position {
+    #[default]
+    Last,
+    Before(Name),
+    After(Name),
+}
+
+impl Editor<'_> {
+    /// Creates an enum.
+    ///
+    /// # Errors
+    ///
+    /// The name is taken, there is no value, or a value stands twice.
+    pub fn create_enum(&mut self, name: &Name, values: &[Name]) -> Result<()> {
+        self.check_free(name)?;
+        check_values(name, values)?;
+        let values = values.iter().map(|value| value.value.clone()).collect();
+        let enumeration = Arc::new(Enumeration { name: name.value.clone(), values });
+        self.record(Change::CreateEnum(enumeration.clone()), |schema| schema.put_enumeration(enumeration));
+        Ok(())
+    }
+
+    /// Drops an enum.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or a column uses it.
+    pub fn drop_enum(&mut self, name: &Name) -> Result<()> {
+        let enumeration = self.enumeration(name)?;
+        if let Some((table, column)) = self.schema.columns_of_enum(name).next() {
+            return Err(Box::new(
+                Diagnostic::new(Code::InUse, format!("enum `{name}` is the type of `{}.{}`", table.name, column.name))
+                    .at(name.origin, "still in use")
+                    .help("give the column another type first: `.set_type(text())`"),
+            ));
+        }
+        self.note_departure("enum", name);
+        self.record(Change::DropEnum(enumeration), |schema| schema.remove_enumeration(name));
+        Ok(())
+    }
+
+    /// Gives an enum another name. Columns follow it.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or the new name is taken.
+    pub fn rename_enum(&mut self, from: &Name, to: &Name) -> Result<()> {
+        let enumeration = self.enumeration(from)?;
+        self.check_free(to)?;
+        let renamed = Enumeration { name: to.value.clone(), values: enumeration.values.clone() };
+        self.note_departure("enum", from);
+        let change = Change::RenameEnum { from: from.value.clone(), to: to.value.clone() };
+        self.record(change, |schema| {
+            schema.remove_enumeration(from);
+            schema.put_enumeration(Arc::new(renamed));
+            edit_users(schema, from, |table| {
+                for column in &mut table.columns {
+                    column.column_type = column.column_type.with_enumeration_renamed(from, &to.value);
+                }
+            });
+        });
+        Ok(())
+    }
+
+    /// Adds a value to an enum.
+    ///
+    /// # Errors
+    ///
+    /// There is no such enum, it has the value already, or it lacks the one next to which it should go.
+    pub fn add_enum_value(&mut self, name: &Name, value: &Name, position: &Position) -> Result<()> {
+        let enumeration = self.enumeration(name)?;
+        check_value(value)?;
+        check_absent(&enumeration, value)?;
+        let index = match position {
+            Position::Last => enumeration.values.len(),
+            Position::Before(other) => self.value_position(&enumeration, other)?,
+            Position::After(other) => self.value_position(&enumeration, other)? + 1,
+        };
+        let mut values = enumeration.values.clone();
+        values.insert(index, value.value.clone());
+        let change = Change::AddEnumValue {
+            name: name.value.clone(),
+            value: value.value.clone(),
+            from: enumeration.values.clone(),
+            to: values.clone(),
+        };
+        self.record_values(change, name, values);
+        Ok(())
+    }
+
+    /// Gives a value of an enum another name. Rows and defaults follow it.
+    ///
+    /// # Errors
+    ///
+    /// There is no such enum or value, or the new value exists already.
+    pub fn rename_enum_value(&mut self, name: &Name, from: &Name, to: &Name) -> Result<()> {
+        let enumeration = self.enumeration(name)?;
+        let position = self.value_position(&enumeration, from)?;
+        check_value(to)?;
+        check_absent(&enumeration, to)?;
+        let mut values = enumeration.values.clone();
+        values[position] = to.value.clone();
+        let renamed = Arc::new(Enumeration { name: name.value.clone(), values });
+        let change =
+            Change::RenameEnumValue { name: name.value.clone(), from: from.value.clone(), to: to.value.clone() };
+        self.record(change, |schema| {
+            schema.put_enumeration(renamed);
+            edit_users(schema, name, |table| {
+                let uses =
+                    table.columns.iter_mut().filter(|column| column.column_type.enumeration() == Some(&name.value));
+                for column in uses {
+                    if column.default == Some(Literal::Text(from.value.clone())) {
+                        column.default = Some(Literal::Text(to.value.clone()));
+                    }
+                }
+            });
+        });
+        Ok(())
+    }
+
+    /// Gives an enum another list of values. `conversion` says what becomes of rows with values that go away.
+    ///
+    /// # Errors
+    ///
+    /// There is no such enum, the list is as it was, the conversion speaks of values that are none, or a default is
+    /// a value that goes away.
+    pub fn replace_enum_values(&mut self, name: &Name, values: &[Name], conversion: Conversion) -> Result<()> {
+        let enumeration = self.enumeration(name)?;
+        check_values(name, values)?;
+        let to: Vec<EcoString> = values.iter().map(|value| value.value.clone()).collect();
+        if to == enumeration.values {
+            return Err(Box::new(
+                Diagnostic::new(Code::NothingToDo, format!("enum `{name}` has these values already"))
+                    .at(name.origin, "nothing to change")
+                    .help("leave the operation out"),
+            ));
+        }
+        for (table, column) in self.schema.columns_of_enum(name) {
+            if let Some(Literal::Text(default)) = &column.default
+                && !to.contains(default)
+            {
+                let place = format!("{}.{}", table.name, column.name);
+                return Err(Box::new(
+                    Diagnostic::new(Code::InUse, format!("`{default}` is the default of `{place}`"))
+                        .at(name.origin, "the new list does not have it")
+                        .help(format!(
+                            "set another default first: `op.alter_column({:?}, {:?}).set_default(…)`",
+                            table.name, column.name
+                        )),
+                ));
+            }
+        }
+        let change = Change::ReplaceEnumValues {
+            name: name.value.clone(),
+            from: enumeration.values.clone(),
+            to: to.clone(),
+            conversion,
+        };
+        self.record_values(change, name, to);
+        Ok(())
+    }
+
+    fn record_values(&mut self, change: Change, name: &Name, values: Vec<EcoString>) {
+        let changed = Arc::new(Enumeration { name: name.value.clone(), values });
+        self.record(change, |schema| schema.put_enumeration(changed));
+    }
+
+    fn value_position(&self, enumeration: &Enumeration, value: &Name) -> Result<usize> {
+        enumeration.values.iter().position(|other| *other == value.value).ok_or_else(|| {
+            let values = enumeration.values.iter().map(EcoString::as_str);
+            Box::new(
+                Diagnostic::new(Code::NotAnEnumValue, format!("enum `{}` has no value `{value}`", enumeration.name))
+                    .at(value.origin, "not one of its values")
+                    .did_you_mean(value, values.clone())
+                    .note(format!("its values are: {}", super::list(values))),
+            )
+        })
+    }
+}
+
+/// Changes the tables that use an enum.
+fn edit_users(schema: &mut Schema, name: &str, edit: impl Fn(&mut Table)) {
+    let users: Vec<Arc<Table>> = schema.users(name).filter_map(|user| schema.table(user)).cloned().collect();
+    for table in users {
+        let mut table = Table::clone(&table);
+        edit(&mut table);
+        schema.put_table(table);
+    }
+}
+
+fn check_absent(enumeration: &Enumeration, value: &Name) -> Result<()> {
+    if enumeration.values.contains(&value.value) {
+        return Err(Box::new(
+            Diagnostic::new(
+                Code::AlreadyExists,
+                format!("enum `{}` has the value `{value}` already", enumeration.name),
+            )
+            .at(value.origin, "exists already")
+            .help("leave the operation out, or choose another value"),
+        ));
+    }
+    Ok(())
+}
+
+fn check_values(name: &Name, values: &[Name]) -> Result<()> {
+    if values.is_empty() {
+        return Err(Box::new(
+            Diagnostic::new(Code::NothingToDo, format!("enum `{name}` has no value"))
+                .at(name.origin, "needs a value")
+                .help("list its values: `[\"queued\", \"running\"]`"),
+        ));
+    }
+    let mut seen = BTreeSet::new();
+    for value in values {
+        check_value(value)?;
+        if !seen.insert(&value.value) {
+            return Err(Box::new(
+                Diagnostic::new(Code::AlreadyExists, format!("the value `{value}` stands twice"))
+                    .at(value.origin, "stands above already")
+                    .help("write it once"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Postgres limits a label to 63 bytes and refuses longer ones.
+fn check_value(value: &Located<EcoString>) -> Result<()> {
+    let problem = if value.is_empty() {
+        "an enum value is empty"
+    } else if value.len() > crate::schema::naming::LONGEST_NAME {
+        "an enum value is longer than the 63 bytes that Postgres allows"
+    } else if value.chars().any(char::is_control) {
+        "an enum value has a control character"
+    } else {
+        return Ok(());
+    };
+    Err(Box::new(
+        Diagnostic::new(Code::InvalidName, problem).at(value.origin, "cannot be a value").help("write another"),
+    ))
+}

@@ -1,0 +1,307 @@
+//! The only way to change a [`Schema`]: each method checks, changes and records in one call.
+
+mod columns;
+mod constraints;
+mod data;
+mod enumerations;
+mod indexes;
+mod tables;
+mod views;
+
+use std::sync::Arc;
+
+use ecow::{EcoString, eco_format};
+
+pub use columns::ColumnFacets;
+pub use enumerations::Position;
+
+use super::naming::{LONGEST_NAME, NamingConvention};
+use super::{
+    Cause, Change, Column, Dialect, Enumeration, Literal, Schema, Sql, Table, Transition, Value, View, tokens,
+};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::source::{Located, Name, Origin};
+
+/// Changes a schema on behalf of one revision and keeps what it changed.
+#[derive(Debug)]
+pub struct Editor<'a> {
+    schema: Schema,
+    dialect: Dialect,
+    naming: &'a NamingConvention,
+    revision: EcoString,
+    cause: Arc<Cause>,
+    transitions: Vec<Transition>,
+}
+
+impl<'a> Editor<'a> {
+    /// An editor of `schema` for one dialect and one revision.
+    pub fn new(schema: Schema, dialect: Dialect, naming: &'a NamingConvention, revision: EcoString) -> Self {
+        let cause = Arc::new(Cause {
+            number: 0,
+            title: EcoString::new(),
+            origin: Origin::Unknown,
+            emission: super::Emission::Emitted,
+        });
+        Editor { schema, dialect, naming, revision, cause, transitions: Vec::new() }
+    }
+
+    /// From now on changes are due to this operation.
+    pub fn begin(&mut self, cause: Cause) {
+        self.cause = Arc::new(cause);
+    }
+
+    /// The schema as it is now.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The naming convention of the project.
+    pub fn naming(&self) -> &'a NamingConvention {
+        self.naming
+    }
+
+    /// The operation that is being applied.
+    pub fn cause(&self) -> &Cause {
+        &self.cause
+    }
+
+    /// The schema and all changes that led to it.
+    pub fn finish(self) -> (Schema, Vec<Transition>) {
+        (self.schema, self.transitions)
+    }
+
+    /// Changes the schema and records the change, in one call.
+    fn record(&mut self, change: Change, edit: impl FnOnce(&mut Schema)) {
+        let before = self.schema.clone();
+        edit(&mut self.schema);
+        let after = self.schema.clone();
+        self.transitions.push(Transition { before, change, after, cause: self.cause.clone() });
+    }
+
+    /// Records a change of one table, whose new state is given whole.
+    fn record_table(&mut self, change: Change, table: Table) {
+        self.record(change, |schema| schema.put_table(table));
+    }
+
+    /// The table of this name.
+    ///
+    /// # Errors
+    ///
+    /// There is none; says in which revision it went away, or which name comes close.
+    pub fn table(&self, name: &Name) -> Result<Arc<Table>> {
+        match self.schema.table(name) {
+            Some(table) => Ok(table.clone()),
+            None => Err(self.missing(Code::UnknownTable, "table", name, self.schema.tables().map(|t| t.name.as_str()))),
+        }
+    }
+
+    /// The column of this name in a table that may still be in the making.
+    ///
+    /// # Errors
+    ///
+    /// There is none; says in which revision it went away, or which name comes close.
+    pub fn column<'t>(&self, table: &'t Table, name: &Name) -> Result<&'t Column> {
+        if let Some(column) = table.column(name) {
+            return Ok(column);
+        }
+        let message = format!("table `{}` has no column `{name}`", table.name);
+        let key = eco_format!("{}.{name}", table.name);
+        let mut diagnostic = Diagnostic::new(Code::UnknownColumn, message).at(name.origin, "no such column");
+        if let Some(revision) = self.schema.departed("column", &key) {
+            diagnostic = diagnostic.note(format!("`{key}` went away in revision {revision}"));
+        }
+        let names = table.columns.iter().map(|column| column.name.as_str());
+        let diagnostic = diagnostic.did_you_mean(name, names.clone());
+        Err(Box::new(if diagnostic.helps.is_empty() {
+            diagnostic.help(format!("the columns of `{}` are: {}", table.name, list(names)))
+        } else {
+            diagnostic
+        }))
+    }
+
+    /// The enum of this name.
+    ///
+    /// # Errors
+    ///
+    /// There is none.
+    pub fn enumeration(&self, name: &Name) -> Result<Arc<Enumeration>> {
+        match self.schema.enumeration(name) {
+            Some(enumeration) => Ok(enumeration.clone()),
+            None => {
+                let names = self.schema.enumerations().map(|enumeration| enumeration.name.as_str());
+                Err(self.missing(Code::UnknownObject, "enum", name, names))
+            }
+        }
+    }
+
+    /// The view of this name.
+    ///
+    /// # Errors
+    ///
+    /// There is none.
+    pub fn view(&self, name: &Name) -> Result<Arc<View>> {
+        match self.schema.view(name) {
+            Some(view) => Ok(view.clone()),
+            None => Err(self.missing(Code::UnknownObject, "view", name, self.schema.views().map(|v| v.name.as_str()))),
+        }
+    }
+
+    fn missing<'n>(
+        &self,
+        code: Code,
+        kind: &str,
+        name: &Name,
+        candidates: impl Iterator<Item = &'n str>,
+    ) -> Box<Diagnostic> {
+        let mut diagnostic =
+            Diagnostic::new(code, format!("no {kind} `{name}` exists here")).at(name.origin, format!("no such {kind}"));
+        if let Some(revision) = self.schema.departed(kind, name) {
+            diagnostic = diagnostic.note(format!("{kind} `{name}` went away in revision {revision}"));
+        }
+        if let Some(occupant) = self.schema.occupant(name)
+            && occupant.kind.title() != kind
+        {
+            diagnostic = diagnostic.note(format!("`{}` is a {}", occupant.name, occupant.kind.title()));
+        }
+        let diagnostic = diagnostic.did_you_mean(name, candidates);
+        Box::new(if diagnostic.helps.is_empty() {
+            diagnostic.help(format!("create the {kind} first, in this revision or in one before it"))
+        } else {
+            diagnostic
+        })
+    }
+
+    /// Checks that a name can be a name.
+    ///
+    /// # Errors
+    ///
+    /// It is empty, longer than 63 bytes, or holds a control character or a dot.
+    pub fn check_name(&self, name: &Name) -> Result<()> {
+        let refuse = |problem: String, label: &str, help: &str| {
+            Err(Box::new(Diagnostic::new(Code::InvalidName, problem).at(name.origin, label).help(help)))
+        };
+        if name.is_empty() {
+            return refuse("a name is empty".into(), "this name is empty", "give it a name");
+        }
+        if name.len() > LONGEST_NAME {
+            let problem = format!("the name has {} bytes", name.len());
+            let help = "shorten it to 63 bytes: Postgres cuts longer names, and two of them may then be the same";
+            return refuse(problem, "longer than 63 bytes", help);
+        }
+        if name.chars().any(char::is_control) {
+            return refuse("the name has a control character".into(), "not printable", "write it without");
+        }
+        if name.contains('.') {
+            let help = "write the name without its schema: objects live in the schema that `offprint.toml` names";
+            return refuse(format!("the name `{name}` has a dot"), "names one object in another", help);
+        }
+        Ok(())
+    }
+
+    /// Checks that nothing bears this name yet.
+    ///
+    /// # Errors
+    ///
+    /// The name cannot be a name, or a table, view, index, enum or constraint with an index has it already.
+    pub fn check_free(&self, name: &Name) -> Result<()> {
+        self.check_name(name)?;
+        let Some(occupant) = self.schema.occupant(name) else { return Ok(()) };
+        let kind = occupant.kind.title();
+        let message = if occupant.name == name.value {
+            format!("a {kind} `{name}` exists already")
+        } else {
+            format!("a {kind} `{}` exists already, and SQLite does not tell it from `{name}`", occupant.name)
+        };
+        Err(Box::new(
+            Diagnostic::new(Code::AlreadyExists, message)
+                .at(name.origin, "this name is taken")
+                .note("tables, views, indexes, enums, primary keys and unique constraints share one namespace")
+                .help(format!("choose another name, or drop or rename the {kind} first")),
+        ))
+    }
+
+    /// The text of SQL for the dialect of this replay.
+    ///
+    /// # Errors
+    ///
+    /// There is a text for other dialects only.
+    pub fn text(&self, sql: &Sql) -> Result<Name> {
+        let Some(text) = sql.text(self.dialect) else {
+            let dialect = self.dialect;
+            return Err(Box::new(
+                Diagnostic::new(Code::MissingSql, format!("there is no SQL for {} here", dialect.title()))
+                    .at(sql.origin(), "written for another dialect only")
+                    .help(format!(
+                        "add `.{dialect}(\"…\")`, or limit the operation with `op.postgres()` or `op.sqlite()`"
+                    )),
+            ));
+        };
+        if let Some(token) = tokens::tokens(text).find(|token| token.kind == tokens::TokenKind::Unclosed) {
+            let opening: String = token.text.chars().take(12).collect();
+            return Err(Box::new(
+                Diagnostic::new(Code::InvalidValue, "a quote or comment in the SQL is never closed")
+                    .at(text.origin, format!("opens at `{opening}`"))
+                    .help("close it"),
+            ));
+        }
+        Ok(text.clone())
+    }
+
+    /// The text of SQL for the dialect of this replay, if there is one.
+    pub fn own_text<'s>(&self, sql: &'s Sql) -> Option<&'s Name> {
+        sql.text(self.dialect)
+    }
+
+    /// A value as the dialect of this replay sees it.
+    ///
+    /// # Errors
+    ///
+    /// It is raw SQL for other dialects only, or a text that no database can hold.
+    pub fn value(&self, value: &Located<Value>) -> Result<Literal> {
+        if let Value::Text(text) = &value.value
+            && text.contains('\0')
+        {
+            return Err(Box::new(
+                Diagnostic::new(Code::InvalidValue, "a text has a NUL character, which Postgres cannot hold")
+                    .at(value.origin, "has a NUL character")
+                    .help("use `bytes()` for binary data"),
+            ));
+        }
+        value.resolve(|sql| self.text(sql).map(|text| text.value))
+    }
+
+    fn note_departure(&mut self, kind: &str, name: &str) {
+        self.schema.note_departure(kind, name, &self.revision);
+    }
+
+    /// The view or trigger that may mention all of these names in its text.
+    fn mentioned_in_text(&self, names: &[&str]) -> Option<String> {
+        let mention = |text: &str| names.iter().all(|name| tokens::mentions(text, name));
+        let view = self.schema.views().find(|view| mention(&view.query)).map(|view| format!("view `{}`", view.name));
+        view.or_else(|| {
+            let triggers = self.schema.triggers().filter(|trigger| {
+                let attached = names.first().is_some_and(|table| *table == trigger.table);
+                let rest = if attached { &names[1..] } else { names };
+                rest.iter().all(|name| tokens::mentions(&trigger.definition, name))
+            });
+            triggers.map(|trigger| format!("trigger `{}`", trigger.name)).next()
+        })
+    }
+
+    /// Refuses a change while a view or trigger mentions the object: its text would have to change with it.
+    fn check_not_in_text(&self, origin: Origin, object: &str, names: &[&str]) -> Result<()> {
+        match self.mentioned_in_text(names) {
+            None => Ok(()),
+            Some(dependant) => Err(Box::new(
+                Diagnostic::new(Code::InUse, format!("{object} is used by {dependant}"))
+                    .at(origin, format!("mentioned in the text of {dependant}"))
+                    .help(format!("drop {dependant} before the change and create it again after it")),
+            )),
+        }
+    }
+}
+
+/// Names in a list for a sentence.
+fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,88 @@
+//! Views and triggers: create and drop.
+
+use std::sync::Arc;
+
+use super::Editor;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::schema::{Change, Trigger, View, tokens};
+use crate::source::Name;
+
+impl Editor<'_> {
+    /// Creates a view from its query.
+    ///
+    /// # Errors
+    ///
+    /// The name is taken.
+    pub fn create_view(&mut self, name: &Name, query: &Name) -> Result<()> {
+        self.check_free(name)?;
+        let view = Arc::new(View { name: name.value.clone(), query: query.value.clone() });
+        self.record(Change::CreateView(view.clone()), |schema| schema.put_view(view));
+        Ok(())
+    }
+
+    /// Drops a view, after its triggers.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or another view or a trigger mentions it.
+    pub fn drop_view(&mut self, name: &Name) -> Result<()> {
+        let view = self.view(name)?;
+        let own: Vec<_> = self.schema.triggers().filter(|trigger| trigger.table == name.value).cloned().collect();
+        for trigger in own {
+            self.record(Change::DropTrigger(trigger.clone()), |schema| schema.remove_trigger(&trigger.name));
+        }
+        let user = self.schema.views().find(|other| other.name != view.name && tokens::mentions(&other.query, name));
+        if let Some(user) = user {
+            return Err(Box::new(
+                Diagnostic::new(Code::InUse, format!("view `{name}` is used by view `{}`", user.name))
+                    .at(name.origin, "still in use")
+                    .help("drop the other view first"),
+            ));
+        }
+        self.note_departure("view", name);
+        self.record(Change::DropView(view), |schema| schema.remove_view(name));
+        Ok(())
+    }
+
+    /// Creates a trigger on a table or view.
+    ///
+    /// # Errors
+    ///
+    /// There is no such table or view, or a trigger of this name exists.
+    pub fn create_trigger(&mut self, name: &Name, table: &Name, definition: &Name) -> Result<()> {
+        self.check_name(name)?;
+        if self.schema.view(table).is_none() {
+            self.table(table)?;
+        }
+        if self.schema.trigger(name).is_some() {
+            return Err(Box::new(
+                Diagnostic::new(Code::AlreadyExists, format!("a trigger `{name}` exists already"))
+                    .at(name.origin, "this name is taken")
+                    .note("SQLite has one namespace for the triggers of all tables")
+                    .help("choose another name"),
+            ));
+        }
+        let trigger = Arc::new(Trigger {
+            name: name.value.clone(),
+            table: table.value.clone(),
+            definition: definition.value.clone(),
+        });
+        self.record(Change::CreateTrigger(trigger.clone()), |schema| schema.put_trigger(trigger));
+        Ok(())
+    }
+
+    /// Drops a trigger.
+    ///
+    /// # Errors
+    ///
+    /// There is none.
+    pub fn drop_trigger(&mut self, name: &Name) -> Result<()> {
+        let Some(trigger) = self.schema.trigger(name).cloned() else {
+            let names = self.schema.triggers().map(|trigger| trigger.name.as_str());
+            return Err(self.missing(Code::UnknownObject, "trigger", name, names));
+        };
+        self.note_departure("trigger", name);
+        self.record(Change::DropTrigger(trigger), |schema| schema.remove_trigger(name));
+        Ok(())
+    }
+}

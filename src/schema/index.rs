@@ -1,0 +1,70 @@
+//! An index of a table.
+
+use ecow::EcoString;
+
+/// An index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    pub name: EcoString,
+    pub uniqueness: Uniqueness,
+    pub parts: Vec<IndexPart>,
+    /// The condition of a partial index.
+    pub filter: Option<EcoString>,
+    /// The access method, such as `gin`. Advisory: SQLite has one method.
+    pub method: Option<EcoString>,
+    /// Columns that the index carries without sorting by them. Advisory: SQLite has none.
+    pub include: Vec<EcoString>,
+}
+
+/// Whether two rows may have the same key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Uniqueness {
+    #[default]
+    Plain,
+    Unique,
+}
+
+/// One column or expression that an index sorts by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexPart {
+    pub key: IndexKey,
+    pub order: Order,
+    pub collation: Option<EcoString>,
+    /// Advisory: SQLite has none.
+    pub operator_class: Option<EcoString>,
+}
+
+/// What an index sorts by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IndexKey {
+    Column(EcoString),
+    Expression(EcoString),
+}
+
+/// The direction in which an index sorts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    #[default]
+    Ascending,
+    Descending,
+}
+
+impl Index {
+    /// The columns that the index names as such; those inside expressions are not among them.
+    pub fn columns(&self) -> impl Iterator<Item = &EcoString> {
+        let keys = self.parts.iter().filter_map(|part| match &part.key {
+            IndexKey::Column(name) => Some(name),
+            IndexKey::Expression(_) => None,
+        });
+        keys.chain(&self.include)
+    }
+
+    /// The SQL expressions in the index: its expression parts and its filter.
+    pub fn expressions(&self) -> impl Iterator<Item = &EcoString> {
+        let keys = self.parts.iter().filter_map(|part| match &part.key {
+            IndexKey::Expression(text) => Some(text),
+            IndexKey::Column(_) => None,
+        });
+        keys.chain(&self.filter)
+    }
+}

@@ -1,0 +1,329 @@
+//! The replayed schema: what exists at one point of the history, as one dialect knows it.
+//!
+//! A [`Schema`] is an immutable value that is cheap to copy; the [`Editor`] changes it and records the change in
+//! one call, so that state and plan cannot disagree. Nothing here knows a revision, an operation or a dialect's SQL.
+
+mod change;
+mod column;
+mod column_type;
+mod constraint;
+mod data;
+mod dialect;
+mod editor;
+mod enumeration;
+mod index;
+pub mod naming;
+mod sql;
+mod table;
+pub mod tokens;
+mod trigger;
+mod value;
+mod view;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ecow::EcoString;
+use imbl::OrdMap;
+
+pub use change::{Cause, Change, Conversion, Emission, Facet, Transition, Underivable};
+pub use column::{Column, Identity, Nullability};
+pub use column_type::ColumnType;
+pub use constraint::{Action, Constraint, Deferrability, ForeignKey, Rule};
+pub use data::{Delete, Execute, Insert, RowFilter, Update};
+pub use dialect::Dialect;
+pub use editor::{ColumnFacets, Editor, Position};
+pub use enumeration::Enumeration;
+pub use index::{Index, IndexKey, IndexPart, Order, Uniqueness};
+pub use sql::Sql;
+pub use table::Table;
+pub use trigger::Trigger;
+pub use value::{Literal, Value};
+pub use view::View;
+
+/// All objects that exist at one point of the history.
+///
+/// The maps share their unchanged parts, so a copy costs a few pointers however large the schema is.
+#[derive(Debug, Clone, Default)]
+pub struct Schema {
+    tables: OrdMap<EcoString, Arc<Table>>,
+    enumerations: OrdMap<EcoString, Arc<Enumeration>>,
+    views: OrdMap<EcoString, Arc<View>>,
+    triggers: OrdMap<EcoString, Arc<Trigger>>,
+    /// The objects that share one namespace, by their names in lower case.
+    ///
+    /// In Postgres tables, views, indexes and types share one, in SQLite tables, views and indexes do, and SQLite
+    /// ignores case. One rule that is strict enough for both keeps a history usable on both.
+    names: OrdMap<EcoString, Occupant>,
+    /// For each table and enum, the tables that refer to it.
+    users: OrdMap<EcoString, Arc<BTreeSet<EcoString>>>,
+    /// The revision in which an object went away, by kind and name, for messages.
+    departed: OrdMap<EcoString, EcoString>,
+}
+
+/// What bears a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occupant {
+    pub kind: ObjectKind,
+    pub name: EcoString,
+    /// The table of an index or of a constraint with an index.
+    pub table: Option<EcoString>,
+}
+
+/// The kinds of objects that share one namespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ObjectKind {
+    Table,
+    View,
+    Index,
+    Constraint,
+    Enumeration,
+}
+
+impl ObjectKind {
+    /// The kind in words.
+    pub fn title(self) -> &'static str {
+        match self {
+            ObjectKind::Table => "table",
+            ObjectKind::View => "view",
+            ObjectKind::Index => "index",
+            ObjectKind::Constraint => "constraint",
+            ObjectKind::Enumeration => "enum",
+        }
+    }
+}
+
+impl PartialEq for Schema {
+    /// Whether the same objects exist. What went away before does not count.
+    fn eq(&self, other: &Self) -> bool {
+        self.tables == other.tables
+            && self.enumerations == other.enumerations
+            && self.views == other.views
+            && self.triggers == other.triggers
+    }
+}
+
+impl Schema {
+    /// The table of this name.
+    pub fn table(&self, name: &str) -> Option<&Arc<Table>> {
+        self.tables.get(name)
+    }
+
+    /// All tables, by name.
+    pub fn tables(&self) -> impl Iterator<Item = &Arc<Table>> {
+        self.tables.values()
+    }
+
+    /// The enum of this name.
+    pub fn enumeration(&self, name: &str) -> Option<&Arc<Enumeration>> {
+        self.enumerations.get(name)
+    }
+
+    /// All enums, by name.
+    pub fn enumerations(&self) -> impl Iterator<Item = &Arc<Enumeration>> {
+        self.enumerations.values()
+    }
+
+    /// The view of this name.
+    pub fn view(&self, name: &str) -> Option<&Arc<View>> {
+        self.views.get(name)
+    }
+
+    /// All views, by name.
+    pub fn views(&self) -> impl Iterator<Item = &Arc<View>> {
+        self.views.values()
+    }
+
+    /// The trigger of this name.
+    pub fn trigger(&self, name: &str) -> Option<&Arc<Trigger>> {
+        self.triggers.get(name)
+    }
+
+    /// All triggers, by name.
+    pub fn triggers(&self) -> impl Iterator<Item = &Arc<Trigger>> {
+        self.triggers.values()
+    }
+
+    /// What bears this name, whatever its case.
+    pub fn occupant(&self, name: &str) -> Option<&Occupant> {
+        self.names.get(name.to_ascii_lowercase().as_str())
+    }
+
+    /// The table that an index of this name belongs to, with the index.
+    pub fn index(&self, name: &str) -> Option<(&Arc<Table>, &Arc<Index>)> {
+        let table = self.table(self.occupant(name)?.table.as_ref()?)?;
+        Some((table, table.index(name)?))
+    }
+
+    /// The names of the tables that refer to this table or use this enum, themselves included.
+    pub fn users(&self, name: &str) -> impl Iterator<Item = &EcoString> {
+        self.users.get(name).into_iter().flat_map(|users| users.iter())
+    }
+
+    /// The columns whose type is this enum or an array of it, with their tables.
+    pub fn columns_of_enum<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a Arc<Table>, &'a Column)> {
+        self.users(name).filter_map(|table| self.table(table)).flat_map(move |table| {
+            let uses = move |column: &&Column| column.column_type.enumeration().is_some_and(|used| used == name);
+            table.columns.iter().filter(uses).map(move |column| (table, column))
+        })
+    }
+
+    /// The foreign keys of other tables, or of the table itself, that refer to this table.
+    pub fn inbound_foreign_keys<'a>(
+        &'a self,
+        name: &'a str,
+    ) -> impl Iterator<Item = (&'a Arc<Table>, &'a Constraint, &'a ForeignKey)> {
+        self.users(name).filter_map(|table| self.table(table)).flat_map(move |table| {
+            let keys = table.foreign_keys().filter(move |(_, key)| key.referred_table == name);
+            keys.map(move |(constraint, key)| (table, constraint, key))
+        })
+    }
+
+    /// The revision in which the object went away.
+    pub fn departed(&self, kind: &str, name: &str) -> Option<&EcoString> {
+        self.departed.get(format!("{kind} {name}").as_str())
+    }
+
+    /// Whether both have the same objects, the order of columns aside.
+    pub fn equals_ignoring_column_order(&self, other: &Schema) -> bool {
+        let sorted = |schema: &Schema| -> Schema {
+            let tables = schema.tables.iter().map(|(name, table)| {
+                let mut table = Table::clone(table);
+                table.columns.sort_by(|left, right| left.name.cmp(&right.name));
+                table.constraints.sort_by(|left, right| left.name.cmp(&right.name));
+                table.indexes.sort_by(|left, right| left.name.cmp(&right.name));
+                (name.clone(), Arc::new(table))
+            });
+            Schema { tables: tables.collect(), ..schema.clone() }
+        };
+        self == other || sorted(self) == sorted(other)
+    }
+
+    /// Takes from `other` the objects with these names, or their absence. For merges, whose sides are disjoint.
+    pub(crate) fn adopt<'a>(&mut self, other: &Schema, names: impl Iterator<Item = &'a EcoString>) {
+        for name in names {
+            match other.tables.get(name) {
+                Some(table) => self.put_table(Table::clone(table)),
+                None => self.remove_table(name),
+            }
+            match other.enumerations.get(name) {
+                Some(enumeration) => self.put_enumeration(enumeration.clone()),
+                None => self.remove_enumeration(name),
+            }
+            match other.views.get(name) {
+                Some(view) => self.put_view(view.clone()),
+                None => self.remove_view(name),
+            }
+            match other.triggers.get(name) {
+                Some(trigger) => self.put_trigger(trigger.clone()),
+                None => self.remove_trigger(name),
+            }
+        }
+        for (name, revision) in &other.departed {
+            self.departed.entry(name.clone()).or_insert_with(|| revision.clone());
+        }
+    }
+
+    pub(crate) fn put_table(&mut self, table: Table) {
+        let old = self.tables.get(&table.name).cloned();
+        if let Some(old) = &old {
+            self.forget_table(old);
+        }
+        for referred in referred_by(&table) {
+            let users = self.users.entry(referred).or_default();
+            Arc::make_mut(users).insert(table.name.clone());
+        }
+        for occupant in occupants_of(&table) {
+            self.names.insert(key_of(&occupant.name), occupant);
+        }
+        self.tables.insert(table.name.clone(), Arc::new(table));
+    }
+
+    pub(crate) fn remove_table(&mut self, name: &str) {
+        if let Some(table) = self.tables.remove(name) {
+            self.forget_table(&table);
+        }
+    }
+
+    fn forget_table(&mut self, table: &Table) {
+        for referred in referred_by(table) {
+            let emptied = self.users.get_mut(&referred).is_some_and(|users| {
+                let users = Arc::make_mut(users);
+                users.remove(&table.name);
+                users.is_empty()
+            });
+            if emptied {
+                self.users.remove(&referred);
+            }
+        }
+        for occupant in occupants_of(table) {
+            self.names.remove(&key_of(&occupant.name));
+        }
+    }
+
+    pub(crate) fn put_enumeration(&mut self, enumeration: Arc<Enumeration>) {
+        let occupant = Occupant { kind: ObjectKind::Enumeration, name: enumeration.name.clone(), table: None };
+        self.names.insert(key_of(&enumeration.name), occupant);
+        self.enumerations.insert(enumeration.name.clone(), enumeration);
+    }
+
+    pub(crate) fn remove_enumeration(&mut self, name: &str) {
+        if self.enumerations.remove(name).is_some() {
+            self.names.remove(&key_of(name));
+        }
+    }
+
+    pub(crate) fn put_view(&mut self, view: Arc<View>) {
+        let occupant = Occupant { kind: ObjectKind::View, name: view.name.clone(), table: None };
+        self.names.insert(key_of(&view.name), occupant);
+        self.views.insert(view.name.clone(), view);
+    }
+
+    pub(crate) fn remove_view(&mut self, name: &str) {
+        if self.views.remove(name).is_some() {
+            self.names.remove(&key_of(name));
+        }
+    }
+
+    pub(crate) fn put_trigger(&mut self, trigger: Arc<Trigger>) {
+        self.triggers.insert(trigger.name.clone(), trigger);
+    }
+
+    pub(crate) fn remove_trigger(&mut self, name: &str) {
+        self.triggers.remove(name);
+    }
+
+    pub(crate) fn note_departure(&mut self, kind: &str, name: &str, revision: &EcoString) {
+        self.departed.insert(ecow::eco_format!("{kind} {name}"), revision.clone());
+    }
+}
+
+fn key_of(name: &str) -> EcoString {
+    EcoString::from(name).to_ascii_lowercase()
+}
+
+/// The tables and enums that a table refers to.
+fn referred_by(table: &Table) -> BTreeSet<EcoString> {
+    let tables = table.foreign_keys().map(|(_, key)| key.referred_table.clone());
+    let enums = table.columns.iter().filter_map(|column| column.column_type.enumeration().cloned());
+    tables.chain(enums).collect()
+}
+
+/// The names that a table takes in the namespace: its own, its indexes', and those of constraints with an index.
+fn occupants_of(table: &Table) -> impl Iterator<Item = Occupant> {
+    let own = Occupant { kind: ObjectKind::Table, name: table.name.clone(), table: None };
+    let indexes = table.indexes.iter().map(|index| Occupant {
+        kind: ObjectKind::Index,
+        name: index.name.clone(),
+        table: Some(table.name.clone()),
+    });
+    let constraints = table.constraints.iter().filter_map(|constraint| match constraint.rule {
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } => Some(Occupant {
+            kind: ObjectKind::Constraint,
+            name: constraint.name.clone()?,
+            table: Some(table.name.clone()),
+        }),
+        Rule::Check { .. } | Rule::ForeignKey(_) => None,
+    });
+    std::iter::once(own).chain(indexes).chain(constraints)
+}

@@ -1,0 +1,113 @@
+//! How constraints and indexes are named when the author does not.
+
+use ecow::{EcoString, eco_format};
+
+/// The names of objects are cut to this many bytes: Postgres keeps 63 (NAMEDATALEN - 1).
+pub const LONGEST_NAME: usize = 63;
+
+/// Patterns in the words of SQLAlchemy's `naming_convention`.
+///
+/// A pattern may hold `%(table_name)s`, `%(column_0_name)s`, `%(column_0_label)s` (table and column),
+/// `%(column_0_N_name)s` (all columns, joined by `_`), `%(referred_table_name)s`, `%(referred_column_0_name)s` and,
+/// for checks, `%(constraint_name)s`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamingConvention {
+    pub primary_key: String,
+    pub unique: String,
+    pub check: String,
+    pub foreign_key: String,
+    pub index: String,
+}
+
+impl Default for NamingConvention {
+    fn default() -> Self {
+        NamingConvention {
+            primary_key: "pk_%(table_name)s".into(),
+            unique: "uq_%(table_name)s_%(column_0_name)s".into(),
+            check: "ck_%(table_name)s_%(constraint_name)s".into(),
+            foreign_key: "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s".into(),
+            index: "ix_%(column_0_label)s".into(),
+        }
+    }
+}
+
+/// What a pattern can speak of.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Subject<'a> {
+    pub table: &'a str,
+    pub columns: &'a [EcoString],
+    pub referred_table: &'a str,
+    pub referred_columns: &'a [EcoString],
+    pub constraint: &'a str,
+}
+
+/// Fills a pattern in. A name that is too long is cut, and ends in a short hash of the whole.
+pub fn fill(pattern: &str, subject: Subject<'_>) -> EcoString {
+    let first = subject.columns.first().map_or("", EcoString::as_str);
+    let mut name = EcoString::new();
+    let mut rest = pattern;
+    while let Some(start) = rest.find("%(") {
+        name.push_str(&rest[..start]);
+        let Some(length) = rest[start..].find(")s") else { break };
+        match &rest[start + 2..start + length] {
+            "table_name" => name.push_str(subject.table),
+            "column_0_name" => name.push_str(first),
+            "column_0_label" => {
+                name.push_str(subject.table);
+                name.push('_');
+                name.push_str(first);
+            }
+            "column_0_N_name" => name.push_str(&subject.columns.join("_")),
+            "referred_table_name" => name.push_str(subject.referred_table),
+            "referred_column_0_name" => name.push_str(subject.referred_columns.first().map_or("", EcoString::as_str)),
+            "constraint_name" => name.push_str(subject.constraint),
+            unknown => name.push_str(unknown),
+        }
+        rest = &rest[start + length + 2..];
+    }
+    name.push_str(rest);
+    shorten(name)
+}
+
+/// The name itself if Postgres keeps it whole, else its beginning and eight digits of its hash.
+///
+/// Cut in the model, so that both dialects have the same name and no two long names meet.
+pub fn shorten(name: EcoString) -> EcoString {
+    if name.len() <= LONGEST_NAME {
+        return name;
+    }
+    let mut end = LONGEST_NAME - 9;
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    eco_format!("{}_{:08x}", &name[..end], hash(name.as_bytes()))
+}
+
+/// FNV-1a with 32 bits: short, and the same on every platform and in every version.
+fn hash(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_that_of_sqlalchemy() {
+        let columns = [EcoString::from("job_id")];
+        let subject = Subject { table: "job_event", columns: &columns, referred_table: "job", ..Subject::default() };
+        let convention = NamingConvention::default();
+        assert_eq!(fill(&convention.foreign_key, subject), "fk_job_event_job_id_job");
+        assert_eq!(fill(&convention.index, subject), "ix_job_event_job_id");
+        assert_eq!(fill(&convention.primary_key, subject), "pk_job_event");
+    }
+
+    #[test]
+    fn long_names_stay_apart() {
+        let first = shorten("x".repeat(80).into());
+        let second = shorten(format!("{}y", "x".repeat(79)).into());
+        assert_eq!(first.len(), LONGEST_NAME);
+        assert_ne!(first, second);
+        assert!(shorten("é".repeat(60).into()).len() <= LONGEST_NAME);
+    }
+}

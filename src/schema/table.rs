@@ -1,0 +1,57 @@
+//! A table with all that belongs to it.
+
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use super::{Column, Constraint, ForeignKey, Index, Rule};
+
+/// A table, as the replayed schema of one dialect knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    pub name: EcoString,
+    pub columns: Vec<Column>,
+    pub constraints: Vec<Constraint>,
+    pub indexes: Vec<Arc<Index>>,
+    pub comment: Option<EcoString>,
+    /// `STRICT` of SQLite. Advisory: other dialects are strict anyway.
+    pub strict: bool,
+    /// `WITHOUT ROWID` of SQLite. Advisory: a matter of storage.
+    pub without_rowid: bool,
+}
+
+impl Table {
+    /// The column of this name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The index of this name.
+    pub fn index(&self, name: &str) -> Option<&Arc<Index>> {
+        self.indexes.iter().find(|index| index.name == name)
+    }
+
+    /// The constraint of this name.
+    pub fn constraint(&self, name: &str) -> Option<&Constraint> {
+        self.constraints.iter().find(|constraint| constraint.name.as_deref() == Some(name))
+    }
+
+    /// The columns of the primary key; empty without one.
+    pub fn primary_key(&self) -> &[EcoString] {
+        self.constraints
+            .iter()
+            .find_map(|constraint| match &constraint.rule {
+                Rule::PrimaryKey { columns } => Some(columns.as_slice()),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
+    /// The foreign keys of the table, with their names.
+    pub fn foreign_keys(&self) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
+        self.constraints.iter().filter_map(|constraint| match &constraint.rule {
+            Rule::ForeignKey(key) => Some((constraint, key)),
+            _ => None,
+        })
+    }
+}

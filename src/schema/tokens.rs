@@ -1,0 +1,314 @@
+//! The words of SQL text, so that names in it are found by tokens and never by substring.
+//!
+//! This is no parser: it knows strings, quoted names, comments, dollar quotes, words, numbers and marks, as Postgres
+//! and SQLite agree on them.
+
+use std::ops::Range;
+
+use ecow::EcoString;
+
+/// One token of SQL text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token<'a> {
+    pub kind: TokenKind,
+    /// The token as it stands in the text, quotes included.
+    pub text: &'a str,
+    pub start: usize,
+}
+
+/// The kinds of tokens. Whitespace and comments are none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A keyword or a name without quotes.
+    Word,
+    /// A name in `"…"`, `` `…` `` or `[…]`.
+    QuotedName,
+    /// A string in `'…'`, with its prefix if it has one, or in dollar quotes.
+    Text,
+    Number,
+    /// One character of punctuation, or the `::` of a cast.
+    Mark,
+    /// A quote or comment that is never closed; reaches to the end of the text.
+    Unclosed,
+}
+
+impl Token<'_> {
+    /// The bytes of the token.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.start + self.text.len()
+    }
+
+    /// Whether the token is this keyword.
+    pub fn is_word(&self, word: &str) -> bool {
+        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(word)
+    }
+
+    /// Whether the token is this mark.
+    pub fn is_mark(&self, mark: &str) -> bool {
+        self.kind == TokenKind::Mark && self.text == mark
+    }
+
+    /// The name that the token may be: without its quotes.
+    pub fn name(&self) -> Option<EcoString> {
+        match self.kind {
+            TokenKind::Word => Some(self.text.into()),
+            TokenKind::QuotedName => {
+                let quote = self.text.chars().next_back()?;
+                let inner = &self.text[1..self.text.len() - 1];
+                Some(match quote {
+                    ']' => inner.into(),
+                    quote => inner.replace(&format!("{quote}{quote}"), &quote.to_string()).into(),
+                })
+            }
+            TokenKind::Text | TokenKind::Number | TokenKind::Mark | TokenKind::Unclosed => None,
+        }
+    }
+
+    /// Whether the token names this object: exactly when quoted, without regard to case otherwise.
+    pub fn names(&self, name: &str) -> bool {
+        match self.kind {
+            TokenKind::Word => self.text.eq_ignore_ascii_case(name),
+            TokenKind::QuotedName => self.name().is_some_and(|own| own == name),
+            TokenKind::Text | TokenKind::Number | TokenKind::Mark | TokenKind::Unclosed => false,
+        }
+    }
+}
+
+/// The tokens of a text, in order.
+pub fn tokens(text: &str) -> Tokens<'_> {
+    Tokens { text, position: 0 }
+}
+
+/// An iterator over the tokens of a text.
+#[derive(Debug, Clone)]
+pub struct Tokens<'a> {
+    text: &'a str,
+    position: usize,
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        loop {
+            let rest = &self.text[self.position..];
+            let first = rest.chars().next()?;
+            if first.is_whitespace() {
+                self.position += first.len_utf8();
+                continue;
+            }
+            if rest.starts_with("--") {
+                self.position += rest.find('\n').map_or(rest.len(), |end| end + 1);
+                continue;
+            }
+            if rest.starts_with("/*") {
+                match comment_length(rest) {
+                    Some(length) => {
+                        self.position += length;
+                        continue;
+                    }
+                    None => return Some(self.take(TokenKind::Unclosed, rest.len())),
+                }
+            }
+            let (kind, length) = token_at(rest, first);
+            return Some(self.take(kind, length));
+        }
+    }
+}
+
+impl<'a> Tokens<'a> {
+    fn take(&mut self, kind: TokenKind, length: usize) -> Token<'a> {
+        let start = self.position;
+        self.position += length;
+        Token { kind, text: &self.text[start..self.position], start }
+    }
+}
+
+/// The kind and length of the token at the start of `rest`.
+fn token_at(rest: &str, first: char) -> (TokenKind, usize) {
+    let closed = |kind, length: Option<usize>| match length {
+        Some(length) => (kind, length),
+        None => (TokenKind::Unclosed, rest.len()),
+    };
+    match first {
+        '\'' => closed(TokenKind::Text, quoted_length(rest, 0, '\'')),
+        '"' | '`' => closed(TokenKind::QuotedName, quoted_length(rest, 0, first)),
+        '[' if rest[1..].starts_with(|next: char| next.is_alphabetic() || next == '_') => {
+            closed(TokenKind::QuotedName, rest.find(']').map(|end| end + 1))
+        }
+        '$' if dollar_tag(rest).is_some() => {
+            let tag = dollar_tag(rest).unwrap_or_default();
+            closed(TokenKind::Text, rest[tag.len()..].find(tag).map(|end| end + 2 * tag.len()))
+        }
+        ':' if rest.starts_with("::") => (TokenKind::Mark, 2),
+        _ if first.is_ascii_digit() => {
+            let part = |character: char| character.is_alphanumeric() || matches!(character, '.' | '_');
+            (TokenKind::Number, rest.find(|character| !part(character)).unwrap_or(rest.len()))
+        }
+        _ if first.is_alphabetic() || first == '_' => {
+            let part = |character: char| character.is_alphanumeric() || matches!(character, '_' | '$');
+            let length = rest.find(|character| !part(character)).unwrap_or(rest.len());
+            let prefix = &rest[..length];
+            if rest[length..].starts_with('\'') && ["e", "b", "x", "n"].iter().any(|p| prefix.eq_ignore_ascii_case(p)) {
+                let escapes = prefix.eq_ignore_ascii_case("e");
+                let end = if escapes { escaped_length(rest, length) } else { quoted_length(rest, length, '\'') };
+                return closed(TokenKind::Text, end);
+            }
+            if prefix.eq_ignore_ascii_case("u") && rest[length..].starts_with("&'") {
+                return closed(TokenKind::Text, quoted_length(rest, length + 1, '\''));
+            }
+            (TokenKind::Word, length)
+        }
+        _ => (TokenKind::Mark, first.len_utf8()),
+    }
+}
+
+/// The length up to and including the closing quote, where doubled quotes stand for one.
+fn quoted_length(text: &str, open: usize, quote: char) -> Option<usize> {
+    let mut position = open + 1;
+    loop {
+        position += text[position..].find(quote)? + 1;
+        if !text[position..].starts_with(quote) {
+            return Some(position);
+        }
+        position += 1;
+    }
+}
+
+/// The same for Postgres' `E'…'`, where a backslash escapes the next character.
+fn escaped_length(text: &str, open: usize) -> Option<usize> {
+    let mut characters = text[open + 1..].char_indices().peekable();
+    while let Some((index, character)) = characters.next() {
+        match character {
+            '\\' => {
+                characters.next();
+            }
+            '\'' if characters.peek().is_some_and(|(_, next)| *next == '\'') => {
+                characters.next();
+            }
+            '\'' => return Some(open + 1 + index + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The length of a block comment. Postgres nests them; SQLite does not, which matters only for `/*` inside one.
+fn comment_length(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut position = 0;
+    while position < text.len() {
+        let rest = &text[position..];
+        if rest.starts_with("/*") {
+            depth += 1;
+            position += 2;
+        } else if rest.starts_with("*/") {
+            depth -= 1;
+            position += 2;
+            if depth == 0 {
+                return Some(position);
+            }
+        } else {
+            position += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    None
+}
+
+/// The opening tag of a dollar quote: `$$` or `$word$`.
+fn dollar_tag(text: &str) -> Option<&str> {
+    let end = text[1..].find('$')? + 1;
+    let tag = &text[1..end];
+    let valid = tag.chars().all(|character| character.is_alphanumeric() || character == '_')
+        && !tag.starts_with(|first: char| first.is_ascii_digit());
+    valid.then(|| &text[..=end])
+}
+
+/// Whether a token of the text may be this name. Strings and comments do not count.
+pub fn mentions(text: &str, name: &str) -> bool {
+    tokens(text).any(|token| token.names(name))
+}
+
+/// The expression of a table with one of its columns renamed.
+///
+/// Only for expressions that can name nothing but columns of the table: checks, generated columns, parts and filters
+/// of indexes. Function names, types after `::` and collations stay.
+pub fn rename_column(expression: &str, table: &str, from: &str, to: &str) -> EcoString {
+    let all: Vec<Token<'_>> = tokens(expression).collect();
+    replace(expression, &all, |index| {
+        let token = all[index];
+        let previous = index.checked_sub(1).map(|previous| all[previous]);
+        let qualifier_fits = match previous {
+            Some(dot) if dot.is_mark(".") => index >= 2 && all[index - 2].names(table),
+            _ => true,
+        };
+        let other_kind = previous.is_some_and(|token| token.is_mark("::") || token.is_word("COLLATE"));
+        let called = all.get(index + 1).is_some_and(|next| next.is_mark("(")) && token.kind == TokenKind::Word;
+        (token.names(from) && qualifier_fits && !other_kind && !called).then(|| quote(to))
+    })
+}
+
+/// The expression of a table after the table was renamed: qualifiers follow.
+pub fn rename_table(expression: &str, from: &str, to: &str) -> EcoString {
+    let all: Vec<Token<'_>> = tokens(expression).collect();
+    replace(expression, &all, |index| {
+        let qualifies = all.get(index + 1).is_some_and(|next| next.is_mark("."));
+        (all[index].names(from) && qualifies).then(|| quote(to))
+    })
+}
+
+fn replace(text: &str, all: &[Token<'_>], new: impl Fn(usize) -> Option<String>) -> EcoString {
+    let mut result = EcoString::new();
+    let mut copied = 0;
+    for (index, token) in all.iter().enumerate() {
+        if let Some(word) = new(index) {
+            result.push_str(&text[copied..token.start]);
+            result.push_str(&word);
+            copied = token.range().end;
+        }
+    }
+    result.push_str(&text[copied..]);
+    result
+}
+
+/// A name in double quotes, as both dialects write it.
+pub fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(sql: &str) -> Vec<(TokenKind, &str)> {
+        tokens(sql).map(|token| (token.kind, token.text)).collect()
+    }
+
+    #[test]
+    fn strings_names_and_comments_are_told_apart() {
+        use TokenKind as K;
+        assert_eq!(
+            texts("a -- 'b'\n/* c /* d */ e */ 'it''s' \"x\"\"y\" $t$ ; $t$ E'\\'' ::int"),
+            [
+                (K::Word, "a"),
+                (K::Text, "'it''s'"),
+                (K::QuotedName, "\"x\"\"y\""),
+                (K::Text, "$t$ ; $t$"),
+                (K::Text, "E'\\''"),
+                (K::Mark, "::"),
+                (K::Word, "int"),
+            ]
+        );
+        assert_eq!(texts("'open"), [(K::Unclosed, "'open")]);
+        assert_eq!(texts("a[1]"), [(K::Word, "a"), (K::Mark, "["), (K::Number, "1"), (K::Mark, "]")]);
+    }
+
+    #[test]
+    fn a_column_is_renamed_by_tokens() {
+        let rename = |text| rename_column(text, "job", "status", "state");
+        assert_eq!(rename("status <> 'status' AND job.status > 0"), "\"state\" <> 'status' AND job.\"state\" > 0");
+        assert_eq!(rename("status(status) AND status_at = x::status"), "status(\"state\") AND status_at = x::status");
+        assert_eq!(rename("other.status"), "other.status");
+        assert_eq!(rename_table("job.status > 0 AND job", "job", "task"), "\"task\".status > 0 AND job");
+    }
+}

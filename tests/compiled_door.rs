@@ -1,0 +1,42 @@
+//! A revision that rustc compiles records the operations that its words name.
+
+use offprint::prelude::*;
+
+const TABLES: &[&str] = &["job", "job_event"];
+
+fn upgrade(op: &mut Op) {
+    op.create_enum("job_status", ["queued", "running", "succeeded", "failed"]);
+    op.alter_column("job", "status")
+        .set_type(enumeration("job_status"))
+        .map([("QUEUED", "queued"), ("done", "succeeded"), ("error", "failed")])
+        .set_not_null()
+        .set_default("queued");
+    op.create_table("job_event")
+        .column("id", big_integer().identity())
+        .column("job_id", uuid().not_null())
+        .column("payload", json().not_null().default("{}"))
+        .column("amount", numeric(10, 2).sqlite("TEXT").default(decimal("1.10")))
+        .primary_key(["id"])
+        .foreign_key(["job_id"], "job", &["id"])
+        .on_delete(Cascade);
+    for table in ["job", "job_event"] {
+        op.add_column(table, "created_at", timestamptz().not_null().default(now()));
+        op.create_index(format!("ix_{table}_created_at"), table, ["created_at"]);
+    }
+    for table in TABLES {
+        op.postgres().create_index(format!("ix_{table}_x"), table, [column("x").desc(), expression("lower(x)")]);
+    }
+    op.insert("job", TABLES).row((1, "x")).row((-5, null())).rows([(1.5, true)]);
+    op.execute(sql("UPDATE job SET attempts = 0").postgres("UPDATE job SET attempts = DEFAULT"));
+    op.declare().create_unique_constraint("job", ["key"]).name("uq");
+}
+
+#[test]
+fn operations_are_recorded_in_order() {
+    let mut op = Op::default();
+    upgrade(&mut op);
+    let titles: Vec<String> = op.recorded().iter().map(|recorded| recorded.operation.title().to_string()).collect();
+    assert_eq!(titles.len(), 12);
+    assert_eq!(titles[1], "alter_column job.status");
+    assert!(op.recorded().last().is_some_and(|recorded| recorded.declared));
+}
