@@ -1,4 +1,5 @@
 //! Offprint turns schema revisions into SQL files, offline.
 
 pub mod diagnostic;
+pub mod history;
 pub mod source;
