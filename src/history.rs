@@ -1,8 +1,8 @@
 //! The graph of revisions: which one follows which, in what order they run, and what the history table says.
 //!
 //! Two kinds of edges lead from a revision to what must come before it. A *parent* (`REVISES`) is what the revision
-//! continues: it decides heads, bases, steps such as `head-1`, and the rows of the history table. A *dependency*
-//! (`DEPENDS_ON`) only has to be applied before, as in Alembic. An *ancestor* is reached over edges of both kinds.
+//! continues: it decides heads, bases and steps such as `head-1`. A *dependency* (`DEPENDS_ON`) only has to be applied
+//! before, as in Alembic. Both are *predecessors*, and ancestors are reached over both.
 
 mod adjacency;
 mod ancestry;
@@ -23,7 +23,7 @@ use crate::source::Name;
 use adjacency::Adjacency;
 
 pub use range::{Direction, Position, Range};
-pub use rows::{DowngradeRows, RootGuard, UpgradeGuard};
+pub use rows::{RestoredRow, UpgradeGuard};
 pub use set::RevisionSet;
 
 /// What a revision says about its place in the history.
@@ -66,11 +66,7 @@ pub struct History {
     id_rank: Vec<u32>,
     parents: Adjacency,
     children: Adjacency,
-    dependencies: Adjacency,
-    dependants: Adjacency,
-    /// Parents and dependencies.
     predecessors: Adjacency,
-    /// Children and dependants.
     successors: Adjacency,
     order: Vec<RevisionIndex>,
     /// The place of each revision in `order`.
@@ -127,14 +123,14 @@ impl History {
         self.children.of(revision)
     }
 
-    /// The revisions that this one depends on without being their child.
-    pub fn dependencies(&self, revision: RevisionIndex) -> &[RevisionIndex] {
-        self.dependencies.of(revision)
-    }
-
-    /// Parents and dependencies: what must be applied before this revision.
+    /// Parents, then dependencies, without those that come before another of them anyway.
     pub fn predecessors(&self, revision: RevisionIndex) -> &[RevisionIndex] {
         self.predecessors.of(revision)
+    }
+
+    /// The revisions that have this one as a predecessor, sorted by id.
+    pub fn successors(&self, revision: RevisionIndex) -> &[RevisionIndex] {
+        self.successors.of(revision)
     }
 
     /// The revisions without a child, sorted by id.

@@ -13,7 +13,7 @@ impl History {
 
     /// The revisions before which this one must be applied, itself excluded.
     pub fn descendants(&self, revision: RevisionIndex) -> RevisionSet {
-        self.reached(self.successors.of(revision), &self.successors)
+        self.reached(self.successors(revision), &self.successors)
     }
 
     /// These revisions and all their ancestors.
@@ -53,7 +53,7 @@ impl History {
     pub fn merge_bases(&self, one: RevisionIndex, other: RevisionIndex) -> Vec<RevisionIndex> {
         let (left, right) = (self.with_ancestors(&[one]), self.with_ancestors(&[other]));
         let common = |revision: &RevisionIndex| left.contains(*revision) && right.contains(*revision);
-        let last = |revision: &RevisionIndex| !self.successors.of(*revision).iter().any(common);
+        let last = |revision: &RevisionIndex| !self.successors(*revision).iter().any(common);
         self.by_id.iter().copied().filter(common).filter(last).collect()
     }
 
@@ -94,38 +94,32 @@ impl History {
         (left, right)
     }
 
-    /// The known descendants of `ancestor` by parent edges, or of the base, that are neither `aside` nor its
-    /// descendants; sorted by id.
+    /// The descendants of `ancestor`, or all revisions, that are neither `aside` nor its descendants; sorted by id.
     ///
     /// Goes through the levels and stops where everything follows from `aside`, so that a branch which is merged soon
     /// costs its own length only.
     pub(super) fn beside(&self, ancestor: Option<RevisionIndex>, aside: RevisionIndex) -> Vec<RevisionIndex> {
-        let mut found = Vec::new();
         let key = |revision: RevisionIndex| (self.level[revision.index()], revision);
+        let is_root = |revision: &RevisionIndex| self.predecessors(*revision).is_empty();
+        let starts: Vec<RevisionIndex> = match ancestor {
+            Some(ancestor) => self.successors(ancestor).to_vec(),
+            None => self.by_id.iter().copied().filter(is_root).collect(),
+        };
         // The value says whether the revision is `aside` or follows from it.
-        let mut open: BTreeMap<(u32, RevisionIndex), bool> = BTreeMap::new();
-        let mut free = 0;
-        match ancestor {
-            Some(ancestor) => {
-                if self.children(ancestor) == [aside] {
-                    return found;
-                }
-                open.extend(self.children(ancestor).iter().map(|&child| (key(child), false)));
-            }
-            None => open.extend(self.bases().into_iter().map(|base| (key(base), false))),
-        }
+        let mut open: BTreeMap<(u32, RevisionIndex), bool> = starts.iter().map(|&one| (key(one), false)).collect();
         open.insert(key(aside), true);
-        free += open.values().filter(|&&follows| !follows).count();
+        let mut free = open.values().filter(|&&follows| !follows).count();
+        let mut found = Vec::new();
         while free > 0 {
             let Some(((_, revision), follows)) = open.pop_first() else { break };
             if !follows {
                 free -= 1;
                 found.push(revision);
             }
-            for &child in self.children(revision) {
-                match open.get_mut(&key(child)) {
+            for &after in self.successors(revision) {
+                match open.get_mut(&key(after)) {
                     None => {
-                        open.insert(key(child), follows);
+                        open.insert(key(after), follows);
                         free += usize::from(!follows);
                     }
                     Some(known) if follows && !*known => {

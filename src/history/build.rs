@@ -220,25 +220,65 @@ impl Builder<'_> {
         let id_rank = inverse(&by_id);
         let order = order::stable_order(&any_order, &predecessors, &by_id, &id_rank);
         let parents = Adjacency::new(len, parent_edges.iter().map(backward));
-        let dependencies = Adjacency::new(len, dependency_edges.iter().map(backward));
-        let history = History {
+        let level = order::levels(&any_order, &predecessors);
+        let (predecessors, mistakes) = self.without_implied(&parents, parent_edges, &predecessors, &level);
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        Ok(History {
             children: sorted_reverse(&parents, &by_id),
-            dependants: sorted_reverse(&dependencies, &by_id),
+            successors: sorted_reverse(&predecessors, &by_id),
             rank: inverse(&order),
-            level: order::levels(&any_order, &predecessors),
             ids,
             index_of_id: self.index_of_id,
             index_of_label: self.index_of_label,
             by_id,
             id_rank,
             parents,
-            dependencies,
             predecessors,
-            successors,
             order,
+            level,
+        })
+    }
+
+    /// The predecessors without those that come before another of them anyway, and the mistakes: a parent that another
+    /// parent implies. (A parent that a dependency implies is fine: the dependency is the nearer predecessor.)
+    fn without_implied(
+        &self,
+        parents: &Adjacency,
+        parent_edges: &[Edge],
+        predecessors: &Adjacency,
+        level: &[u32],
+    ) -> (Adjacency, Vec<Diagnostic>) {
+        let mut implied: HashSet<(RevisionIndex, RevisionIndex)> = HashSet::new();
+        let mut wrong: HashSet<(RevisionIndex, RevisionIndex)> = HashSet::new();
+        let all = || (0..self.nodes.len()).map(RevisionIndex::new);
+        for revision in all() {
+            let find = |list: &[RevisionIndex]| {
+                ancestors_among(list, predecessors, level).into_iter().map(move |one| (revision, one))
+            };
+            if predecessors.of(revision).len() > 1 {
+                implied.extend(find(predecessors.of(revision)));
+            }
+            if parents.of(revision).len() > 1 {
+                wrong.extend(find(parents.of(revision)));
+            }
+        }
+        let mistake = |edge: &Edge| {
+            let (parent, revision) = (self.id(edge.before), self.id(edge.after));
+            Diagnostic::new(
+                Code::RepeatedParent,
+                format!("the parent `{parent}` is implied by another parent of `{revision}`"),
+            )
+            .at(edge.origin, "comes before another parent")
+            .help(format!("delete `{parent}` from the list"))
         };
-        let implied = implied_parents(&history, parent_edges);
-        if implied.is_empty() { Ok(history) } else { Err(implied) }
+        let mistakes =
+            parent_edges.iter().filter(|edge| wrong.contains(&(edge.after, edge.before))).map(mistake).collect();
+        let pairs = all()
+            .flat_map(|revision| predecessors.of(revision).iter().map(move |&before| (revision, before)))
+            .filter(|pair| !implied.contains(pair));
+        (Adjacency::new(self.nodes.len(), pairs), mistakes)
     }
 }
 
@@ -257,49 +297,17 @@ fn sorted_reverse(adjacency: &Adjacency, by_id: &[RevisionIndex]) -> Adjacency {
     Adjacency::new(by_id.len(), pairs)
 }
 
-/// Parents of merges that come before another parent anyway. Their row would never be there to be deleted.
-fn implied_parents(history: &History, parent_edges: &[Edge]) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    for edges in parent_edges.chunk_by(|one, other| one.after == other.after) {
-        if edges.len() < 2 {
-            continue;
-        }
-        let parents: Vec<RevisionIndex> = edges.iter().map(|edge| edge.before).collect();
-        let before_parents = ancestors_among(history, &parents);
-        for edge in edges.iter().filter(|edge| before_parents.contains(&edge.before)) {
-            let parent = history.id(edge.before);
-            diagnostics.push(
-                Diagnostic::new(
-                    Code::RepeatedParent,
-                    format!("the parent `{parent}` is implied by another parent of `{}`", history.id(edge.after)),
-                )
-                .at(edge.origin, "comes before another parent")
-                .help(format!("delete `{parent}` from the list")),
-            );
-        }
-    }
-    diagnostics
-}
-
 /// Those of the revisions that come before another one of them. Looks no further back than the first of them.
-fn ancestors_among(history: &History, revisions: &[RevisionIndex]) -> HashSet<RevisionIndex> {
-    let level = |revision: RevisionIndex| history.level[revision.index()];
-    let lowest = revisions.iter().map(|&revision| level(revision)).min().unwrap_or(0);
-    let wanted: HashSet<RevisionIndex> = revisions.iter().copied().collect();
-    let mut found = HashSet::new();
+fn ancestors_among(list: &[RevisionIndex], predecessors: &Adjacency, level: &[u32]) -> Vec<RevisionIndex> {
+    let level = |revision: RevisionIndex| level[revision.index()];
+    let lowest = list.iter().map(|&revision| level(revision)).min().unwrap_or(0);
     let mut seen = HashSet::new();
-    let mut open = revisions.to_vec();
+    let mut open = list.to_vec();
     while let Some(revision) = open.pop() {
-        for &before in history.predecessors(revision) {
-            if level(before) >= lowest && seen.insert(before) {
-                if wanted.contains(&before) {
-                    found.insert(before);
-                }
-                open.push(before);
-            }
-        }
+        let before = predecessors.of(revision).iter().copied();
+        open.extend(before.filter(|&one| level(one) >= lowest && seen.insert(one)));
     }
-    found
+    list.iter().copied().filter(|revision| seen.contains(revision)).collect()
 }
 
 /// A word as a message can show it: escaped and cut.

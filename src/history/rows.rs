@@ -1,117 +1,88 @@
-//! The rows of the history table, which must be the heads of what is applied.
+//! The rows of the history table: the applied revisions that no applied revision follows.
 //!
-//! Going up, a revision deletes its parents' rows and inserts its own; going down, it deletes its own and inserts those
-//! of the parents that no remaining row implies. Only parents count: a dependency keeps its row.
+//! Going up, a revision deletes its predecessors' rows and inserts its own; going down, it deletes its own and inserts
+//! those of the predecessors that no remaining row implies. Dependencies count like parents, as in Alembic, which
+//! reads and writes the same table.
 //!
-//! A script may run only on a database where all that comes before is applied and the revision itself is not. A
-//! parent's own row proves both at once. But where a parent has other children, one of their rows may stand for the
-//! parent, and such a row proves nothing about the revision itself; then its descendants must be absent, too.
+//! A script may go up only on a database where all predecessors are applied and the revision itself is not; it may go
+//! down where the revision's own row is there. A predecessor's row proves it applied, and the revision not. But where
+//! other revisions follow the predecessor too, one of their rows may stand for it, and such a row proves nothing about
+//! the revision itself; then its descendants must be absent as well.
 
 use super::{History, Position, RevisionIndex};
 
-/// What the history table must say before a revision with predecessors goes up. All lists are sorted by id.
+/// What the history table must say before a revision goes up. All lists are sorted by id.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UpgradeGuard {
-    /// For each parent, then for each dependency that the parents do not imply: one of these rows must be there.
-    pub one_of_each: Vec<Vec<RevisionIndex>>,
-    /// None of these rows may be there: the revision itself, and where one of its siblings may stand for the parent,
-    /// its descendants.
-    pub none_of: Vec<RevisionIndex>,
+pub enum UpgradeGuard {
+    /// Of a revision that nothing must precede: no other rows than these may be there, the revisions that do not
+    /// follow from it. An empty list, in a history with one root, asks for an empty table.
+    Root { only: Vec<RevisionIndex> },
+    /// Of any other revision.
+    Successor {
+        /// For each predecessor: one of these rows must be there, its own or that of a known descendant that has
+        /// nothing to do with this revision.
+        one_of_each: Vec<Vec<RevisionIndex>>,
+        /// None of these rows may be there: the revision itself, and, where other rows may stand for all of the
+        /// predecessors, those of its descendants that can be there at the same time.
+        none_of: Vec<RevisionIndex>,
+    },
 }
 
-/// What the history table must say before a revision without a parent goes up.
+/// A predecessor of a revision that goes down.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RootGuard {
-    /// No other rows than these may be there, sorted by id: the revisions that do not follow from this one. Empty, if
-    /// this is the only root: then the table must be empty.
-    pub only: Vec<RevisionIndex>,
-    /// For each dependency: one of these rows must be there.
-    pub one_of_each: Vec<Vec<RevisionIndex>>,
-}
-
-/// What the history table must say before a revision goes down, and what becomes of its row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DowngradeRows {
-    /// None of these rows may be there, sorted by id: revisions that depend on this one without being its children,
-    /// and what follows from them. The row of the revision itself must be there.
-    pub none_of: Vec<RevisionIndex>,
-    /// Each parent with the rows, sorted by id, of which one suffices to imply it: the parent's row is inserted
-    /// unless one of them is there.
-    pub parents: Vec<(RevisionIndex, Vec<RevisionIndex>)>,
+pub struct RestoredRow {
+    /// The predecessor, whose row is inserted unless one of `implied_by` is there.
+    pub revision: RevisionIndex,
+    /// The known descendants that do not follow from the revision that goes down, sorted by id. Empty in a chain.
+    pub implied_by: Vec<RevisionIndex>,
 }
 
 impl History {
-    /// The rows of the history table at a position, sorted by id: what is applied and has no child that is.
+    /// The rows of the history table at a position, sorted by id.
     pub fn rows(&self, position: Position) -> Vec<RevisionIndex> {
         let applied = self.applied(position);
         let is_row = |&revision: &RevisionIndex| {
-            applied.contains(revision) && !self.children(revision).iter().any(|&child| applied.contains(child))
+            applied.contains(revision) && !self.successors(revision).iter().any(|&after| applied.contains(after))
         };
         self.by_id.iter().copied().filter(is_row).collect()
     }
 
-    /// The guard of a revision that has parents.
+    /// What the history table must say before the revision goes up.
     pub fn upgrade_guard(&self, revision: RevisionIndex) -> UpgradeGuard {
+        if self.predecessors(revision).is_empty() {
+            return UpgradeGuard::Root { only: self.beside(None, revision) };
+        }
         let mut one_of_each = Vec::new();
         let mut none_of: Option<Vec<RevisionIndex>> = None;
-        for &parent in self.parents(revision) {
-            let others = self.beside(Some(parent), revision);
-            let undecided = self.undecided(parent, &others);
+        for &before in self.predecessors(revision) {
+            let others = self.beside(Some(before), revision);
+            let undecided = self.undecided(before, &others);
             none_of = Some(match none_of {
                 None => undecided,
                 Some(known) => known.into_iter().filter(|&one| self.is_among(one, &undecided)).collect(),
             });
-            one_of_each.push(self.with(parent, others));
+            one_of_each.push(self.with(before, others));
         }
-        one_of_each.extend(self.required_dependencies(revision));
-        UpgradeGuard { one_of_each, none_of: self.with(revision, none_of.unwrap_or_default()) }
+        UpgradeGuard::Successor { one_of_each, none_of: self.with(revision, none_of.unwrap_or_default()) }
     }
 
-    /// The guard of a revision without a parent.
-    pub fn root_guard(&self, revision: RevisionIndex) -> RootGuard {
-        RootGuard { only: self.beside(None, revision), one_of_each: self.required_dependencies(revision) }
+    /// The rows that come back when the revision goes down, in the order of [`History::predecessors`].
+    pub fn restored_rows(&self, revision: RevisionIndex) -> Vec<RestoredRow> {
+        let restored =
+            |&before: &RevisionIndex| RestoredRow { revision: before, implied_by: self.beside(Some(before), revision) };
+        self.predecessors(revision).iter().map(restored).collect()
     }
 
-    /// The guard and the rows of a revision that goes down.
-    pub fn downgrade_rows(&self, revision: RevisionIndex) -> DowngradeRows {
-        let mut none_of = Vec::new();
-        if !self.dependants.of(revision).is_empty() {
-            let mut set = self.with_ancestors(&[]);
-            let mut open = self.dependants.of(revision).to_vec();
-            while let Some(one) = open.pop() {
-                if set.insert(one) {
-                    none_of.push(one);
-                    open.extend(self.successors.of(one));
-                }
-            }
-            self.sort_by_id(&mut none_of);
-        }
-        let implied_by = |&parent: &RevisionIndex| (parent, self.beside(Some(parent), revision));
-        DowngradeRows { none_of, parents: self.parents(revision).iter().map(implied_by).collect() }
-    }
-
-    /// The revisions whose rows can stand beside a row of `others`, which are descendants of `parent`, without being
-    /// one of them. What follows from all of `others` cannot: its row has replaced theirs.
-    fn undecided(&self, parent: RevisionIndex, others: &[RevisionIndex]) -> Vec<RevisionIndex> {
+    /// The descendants of `before` whose rows can stand beside a row of `others`, which are descendants of `before`
+    /// too, without being one of them. What follows from all of `others` cannot: its row has replaced theirs.
+    fn undecided(&self, before: RevisionIndex, others: &[RevisionIndex]) -> Vec<RevisionIndex> {
         let is_other = |&one: &RevisionIndex| self.is_among(one, others);
-        let last = others.iter().filter(|other| !self.children(**other).iter().any(is_other));
+        let last = others.iter().filter(|other| !self.successors(**other).iter().any(is_other));
         let mut found: Vec<RevisionIndex> =
-            last.flat_map(|&other| self.beside(Some(parent), other)).filter(|one| !is_other(one)).collect();
+            last.flat_map(|&other| self.beside(Some(before), other)).filter(|one| !is_other(one)).collect();
         self.sort_by_id(&mut found);
         found.dedup();
         found
-    }
-
-    /// For each dependency that the parents do not imply, the rows that prove it applied while the revision is not.
-    fn required_dependencies(&self, revision: RevisionIndex) -> Vec<Vec<RevisionIndex>> {
-        let implied = |dependency: RevisionIndex| {
-            self.parents(revision).iter().any(|&parent| parent == dependency || self.is_ancestor(dependency, parent))
-        };
-        self.dependencies(revision)
-            .iter()
-            .filter(|&&dependency| !implied(dependency))
-            .map(|&dependency| self.with(dependency, self.beside(Some(dependency), revision)))
-            .collect()
     }
 
     /// Whether the revision is in a list that is sorted by id.

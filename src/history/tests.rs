@@ -103,7 +103,7 @@ fn a_dependency_orders_but_makes_no_head() {
     assert_eq!(ids(&history, &history.heads()), "a b d");
     let b = history.find("b").expect("there");
     assert_eq!(set(&history, &history.ancestors(b)), "c d");
-    assert_eq!(ids(&history, &history.rows(Position::At(b))), "b d");
+    assert_eq!(ids(&history, &history.rows(Position::At(b))), "b");
 }
 
 #[test]
@@ -228,32 +228,73 @@ fn ranges_up_and_down() {
 #[test]
 fn a_chain_has_small_guards() {
     let history = history("a:\nb: a\nc: b");
-    let at = |id: &str| history.find(id).expect("there");
-    let guard = history.upgrade_guard(at("b"));
-    assert_eq!(guard, UpgradeGuard { one_of_each: vec![vec![at("a")]], none_of: vec![at("b")] });
-    assert_eq!(history.root_guard(at("a")), RootGuard { only: vec![], one_of_each: vec![] });
-    let rows = history.downgrade_rows(at("b"));
-    assert_eq!(rows, DowngradeRows { none_of: vec![], parents: vec![(at("a"), vec![])] });
+    assert_eq!(guard(&history, "a"), "only []");
+    assert_eq!(guard(&history, "b"), "each [a] none [b]");
+    assert_eq!(restored(&history, "b"), "a");
+    assert_eq!(restored(&history, "a"), "");
 }
 
 #[test]
 fn a_sibling_may_stand_for_the_parent() {
     let diamond = history(DIAMOND);
-    let at = |id: &str| diamond.find(id).expect("there");
-    let guard = diamond.upgrade_guard(at("b1"));
-    assert_eq!(ids(&diamond, &guard.one_of_each[0]), "a1 c1");
-    assert_eq!(ids(&diamond, &guard.none_of), "b1 b2", "the merge replaces both sides");
-    assert_eq!(ids(&diamond, &diamond.upgrade_guard(at("b2")).none_of), "b2");
-    let guard = diamond.upgrade_guard(at("m1"));
-    assert_eq!(ids(&diamond, &guard.one_of_each[0]), "b2");
-    assert_eq!(ids(&diamond, &guard.one_of_each[1]), "c1");
-    let rows = diamond.downgrade_rows(at("c1"));
-    assert_eq!(ids(&diamond, &rows.parents[0].1), "b1 b2");
-
+    assert_eq!(guard(&diamond, "a1"), "only []");
+    assert_eq!(guard(&diamond, "b1"), "each [a1 c1] none [b1 b2]", "the merge replaces both sides");
+    assert_eq!(guard(&diamond, "b2"), "each [b1] none [b2]");
+    assert_eq!(guard(&diamond, "m1"), "each [b2] [c1] none [m1]");
+    assert_eq!(restored(&diamond, "c1"), "a1 unless b1 b2");
+    assert_eq!(restored(&diamond, "m1"), "b2, c1");
     let fork = history(FORK);
-    let guard = fork.upgrade_guard(fork.find("b1").expect("there"));
-    assert_eq!(ids(&fork, &guard.one_of_each[0]), "a1 c1 c2");
-    assert_eq!(ids(&fork, &guard.none_of), "b1 b2");
+    assert_eq!(guard(&fork, "b1"), "each [a1 c1 c2] none [b1 b2]");
+}
+
+#[test]
+fn roots_know_each_other() {
+    let history = history("a:\na2: a\nb:\nb2: b\nm: a2 b2\nz: m");
+    assert_eq!(guard(&history, "a"), "only [b b2]");
+    assert_eq!(guard(&history, "b"), "only [a a2]");
+}
+
+/// The rows that Alembic 1.20 writes for the same histories.
+#[test]
+fn a_dependency_loses_its_row_like_a_parent() {
+    let history = history("a1: | lab\na2: a1\nb0:\nb1: b0 | | a1");
+    let at = |id: &str| Position::At(history.find(id).expect("there"));
+    assert_eq!(ids(&history, &history.rows(at("b1"))), "b1");
+    assert_eq!(ids(&history, &history.rows(Position::Heads)), "a2 b1");
+    assert_eq!(guard(&history, "a2"), "each [a1 b1] none [a2]");
+    assert_eq!(guard(&history, "b1"), "each [b0] [a1 a2] none [b1]");
+    assert_eq!(restored(&history, "a2"), "a1 unless b1");
+    assert_eq!(restored(&history, "b1"), "b0, a1 unless a2");
+}
+
+#[test]
+fn an_implied_dependency_is_no_predecessor() {
+    let history = history("a:\nb: a\nc: b | | a\nd: a | | c\n");
+    let before = |id: &str| ids(&history, history.predecessors(history.find(id).expect("there")));
+    assert_eq!(before("c"), "b");
+    assert_eq!(before("d"), "c", "the parent is implied by the dependency");
+    assert_eq!(ids(&history, &history.heads()), "c d");
+    assert_eq!(ids(&history, &history.rows(Position::Heads)), "d");
+}
+
+fn guard(history: &History, id: &str) -> String {
+    let list = |revisions: &Vec<RevisionIndex>| format!("[{}]", ids(history, revisions));
+    match history.upgrade_guard(history.find(id).expect("there")) {
+        UpgradeGuard::Root { only } => format!("only {}", list(&only)),
+        UpgradeGuard::Successor { one_of_each, none_of } => {
+            let each: Vec<String> = one_of_each.iter().map(list).collect();
+            format!("each {} none {}", each.join(" "), list(&none_of))
+        }
+    }
+}
+
+fn restored(history: &History, id: &str) -> String {
+    let row = |row: &RestoredRow| match row.implied_by.as_slice() {
+        [] => history.id(row.revision).to_string(),
+        others => format!("{} unless {}", history.id(row.revision), ids(history, others)),
+    };
+    let rows = history.restored_rows(history.find(id).expect("there"));
+    rows.iter().map(row).collect::<Vec<_>>().join(", ")
 }
 
 #[test]
