@@ -43,12 +43,13 @@ codes! {
     DuplicateRevision = "E0201", "Two revisions have the same id.";
     UnknownRevision = "E0202", "No revision has this id, label or prefix.";
     Cycle = "E0203", "Revisions revise each other in a circle, so none of them can come first.";
-    AmbiguousRevision = "E0204", "More than one revision begins with this prefix.";
+    AmbiguousRevision = "E0204", "The reference fits more than one revision: several ids begin with this prefix, or a step such as `+1` or `-1` has several ways to go.";
     NoPath = "E0205", "No path of revisions leads from the one to the other: neither is an ancestor of the other.";
     SeveralHeads = "E0206", "The history has more than one head where one was meant.\n\nMerge them with a revision that revises all of them, `offprint new \"merge\" --parent A --parent B`, or name the one you mean.";
     MergeConflict = "E0207", "The sides of a merge touch the same object, so their order would matter.\n\nPut one after the other: let the first revision of one side revise the head of the other side.";
-    InvalidRevisionId = "E0208", "A revision id has 1 to 32 characters out of `A-Z a-z 0-9 _ .`. (The column of Alembic's history table takes 32.)";
+    InvalidRevisionId = "E0208", "A revision id has 1 to 32 characters out of `A-Z a-z 0-9 _ .`. (The column of Alembic's history table takes 32.) The words `base`, `head` and `heads` name positions and cannot be ids. The same holds for branch labels.";
     DuplicateLabel = "E0209", "Two revisions have the same branch label, or a label is also the id of a revision.";
+    RepeatedParent = "E0210", "A revision names the same parent or dependency twice, or a parent that comes before another of its parents anyway.";
 
     // 03: the schema.
     UnknownTable = "E0301", "No table of this name exists at this point of the history.";
