@@ -38,12 +38,15 @@ pub struct HistoryStep {
 /// What moves which way.
 #[derive(Debug, Clone, PartialEq)]
 pub enum HistoryDirection {
-    /// The revision must be absent, and each parent must be present or implied. Then the parents are deleted and the
-    /// revision is inserted. Without parents the history table is created if it is missing, and, when
-    /// `nothing_before`, nothing that the revision creates may exist.
-    Up { parents: Vec<Relative>, nothing_before: bool },
-    /// The revision must be present. Then it is deleted, and each parent is inserted that is not implied.
-    Down { parents: Vec<Relative> },
+    /// A revision without predecessors: no row may be there but these, which belong to other roots. Then the revision
+    /// is inserted. The history table is created if it is missing. Where `allowed` is empty, nothing that the revision
+    /// creates may exist, and the message names `offprint stamp`.
+    UpFromBase { allowed: Vec<EcoString> },
+    /// Each predecessor must be present or implied, and none of `absent` (the revision itself among them) may be
+    /// there. Then the rows of the predecessors are deleted and the revision is inserted.
+    Up { predecessors: Vec<Relative>, absent: Vec<EcoString> },
+    /// The revision must be present. Then it is deleted, and each predecessor is inserted that is not implied.
+    Down { predecessors: Vec<Relative> },
 }
 
 /// A revision next to another one.
