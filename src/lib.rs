@@ -7,5 +7,7 @@ pub mod language;
 pub mod operation;
 pub mod plan;
 pub mod prelude;
+pub mod replay;
+pub mod revision;
 pub mod schema;
 pub mod source;

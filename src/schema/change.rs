@@ -212,6 +212,91 @@ impl Change {
     }
 }
 
+impl Change {
+    /// The names of the objects that the change makes otherwise than they were.
+    pub fn written(&self) -> Vec<EcoString> {
+        use Change as C;
+        match self {
+            C::CreateTable(table) | C::DropTable(table) => vec![table.name.clone()],
+            C::RenameTable { from, to } | C::RenameEnum { from, to } => vec![from.clone(), to.clone()],
+            C::CreateIndex { table, index } | C::DropIndex { table, index } => vec![table.clone(), index.name.clone()],
+            C::RenameIndex { table, from, to } => vec![table.clone(), from.clone(), to.clone()],
+            C::SetTableComment { table, .. }
+            | C::AddColumn { table, .. }
+            | C::DropColumn { table, .. }
+            | C::RenameColumn { table, .. }
+            | C::AlterColumn { table, .. }
+            | C::AddConstraint { table, .. }
+            | C::DropConstraint { table, .. }
+            | C::RenameConstraint { table, .. } => vec![table.clone()],
+            C::CreateEnum(enumeration) | C::DropEnum(enumeration) => vec![enumeration.name.clone()],
+            C::AddEnumValue { name, .. } | C::RenameEnumValue { name, .. } | C::ReplaceEnumValues { name, .. } => {
+                vec![name.clone()]
+            }
+            C::CreateView(view) | C::DropView(view) => vec![view.name.clone()],
+            C::CreateTrigger(trigger) | C::DropTrigger(trigger) => vec![trigger.name.clone(), trigger.table.clone()],
+            C::Insert(insert) => vec![insert.table.clone()],
+            C::Update(update) => vec![update.table.clone()],
+            C::Delete(delete) => vec![delete.table.clone()],
+            C::Execute(execute) => words(&execute.sql),
+        }
+    }
+
+    /// The names of the objects that must exist for the change, without being changed by it.
+    pub fn relied_on(&self) -> Vec<EcoString> {
+        use Change as C;
+        match self {
+            C::CreateTable(table) | C::DropTable(table) => {
+                let referred = table.foreign_keys().map(|(_, key)| key.referred_table.clone());
+                referred
+                    .chain(table.columns.iter().filter_map(|column| column.column_type.enumeration().cloned()))
+                    .collect()
+            }
+            C::AddColumn { column, .. } | C::DropColumn { column, .. } => {
+                column.column_type.enumeration().cloned().into_iter().collect()
+            }
+            C::AlterColumn { facet: Facet::Type { from, to, .. }, .. } => {
+                [from, to].into_iter().filter_map(|side| side.enumeration().cloned()).collect()
+            }
+            C::AddConstraint { constraint, .. } | C::DropConstraint { constraint, .. } => match &constraint.rule {
+                Rule::ForeignKey(key) => vec![key.referred_table.clone()],
+                Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => Vec::new(),
+            },
+            C::CreateView(view) | C::DropView(view) => words(&view.query),
+            C::CreateTrigger(trigger) | C::DropTrigger(trigger) => words(&trigger.definition),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the change throws away for good, as part of a sentence; `None` where every row keeps its values.
+    pub fn loss(&self) -> Option<String> {
+        use Change as C;
+        match self {
+            C::DropTable(table) => Some(format!("the rows of `{}`", table.name)),
+            C::DropColumn { table, column } if column.generated.is_none() => {
+                Some(format!("the values of `{table}.{}`", column.name))
+            }
+            C::AlterColumn { table, column, facet: Facet::Type { conversion, .. } } if !conversion.is_empty() => {
+                Some(format!("the old values of `{table}.{column}` where they were converted"))
+            }
+            C::ReplaceEnumValues { name, conversion, .. } if !conversion.is_empty() => {
+                Some(format!("which rows had the values of enum `{name}` that went away"))
+            }
+            C::Delete(delete) => match delete.filter {
+                super::RowFilter::All => Some(format!("the rows of `{}`", delete.table)),
+                super::RowFilter::Condition(_) => Some(format!("some rows of `{}`", delete.table)),
+                super::RowFilter::Keys { .. } => Some(format!("rows of `{}` that the upgrade inserted", delete.table)),
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Every word of SQL text that may be the name of an object.
+fn words(sql: &str) -> Vec<EcoString> {
+    super::tokens::tokens(sql).filter_map(|token| token.name()).collect()
+}
+
 impl Facet {
     /// The facet the other way round. A conversion has no other way round: only values that fit come back.
     pub fn inverse(self) -> Facet {

@@ -9,6 +9,7 @@ mod column_type;
 mod constraint;
 mod data;
 mod dialect;
+mod difference;
 mod editor;
 mod enumeration;
 mod index;

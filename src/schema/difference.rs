@@ -1,0 +1,77 @@
+//! What differs between two schemas, in words.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use ecow::EcoString;
+use imbl::OrdMap;
+
+use super::{Schema, Table};
+
+impl Schema {
+    /// What `other` has otherwise than this schema, one sentence each. The order of columns does not count.
+    pub fn differences(&self, other: &Schema) -> Vec<String> {
+        let mut found = Vec::new();
+        compare("table", &self.tables, &other.tables, &mut found, tables);
+        compare("enum", &self.enumerations, &other.enumerations, &mut found, whole);
+        compare("view", &self.views, &other.views, &mut found, whole);
+        compare("trigger", &self.triggers, &other.triggers, &mut found, whole);
+        found
+    }
+}
+
+/// Compares objects of one kind by their names, and those on both sides by `inside`.
+fn compare<T: PartialEq>(
+    kind: &str,
+    before: &OrdMap<EcoString, Arc<T>>,
+    after: &OrdMap<EcoString, Arc<T>>,
+    found: &mut Vec<String>,
+    inside: impl Fn(&str, &T, &T, &mut Vec<String>),
+) {
+    for (name, object) in before {
+        match after.get(name) {
+            None => found.push(format!("{kind} `{name}` is missing")),
+            Some(other) if other != object => inside(&format!("{kind} `{name}`"), object, other, found),
+            Some(_) => {}
+        }
+    }
+    found
+        .extend(after.keys().filter(|name| !before.contains_key(*name)).map(|name| format!("{kind} `{name}` is left")));
+}
+
+fn whole<T>(name: &str, _: &T, _: &T, found: &mut Vec<String>) {
+    found.push(format!("{name} differs"));
+}
+
+fn tables(name: &str, before: &Table, after: &Table, found: &mut Vec<String>) {
+    parts(name, "column", &before.columns, &after.columns, |column| column.name.clone(), found);
+    let constraint_name = |constraint: &super::Constraint| constraint.to_string().into();
+    parts(name, "", &before.constraints, &after.constraints, constraint_name, found);
+    parts(name, "index", &before.indexes, &after.indexes, |index| index.name.clone(), found);
+    if (&before.comment, before.strict, before.without_rowid) != (&after.comment, after.strict, after.without_rowid) {
+        found.push(format!("{name} has other options"));
+    }
+}
+
+fn parts<T: PartialEq + Debug>(
+    table: &str,
+    kind: &str,
+    before: &[T],
+    after: &[T],
+    name: impl Fn(&T) -> EcoString,
+    found: &mut Vec<String>,
+) {
+    let title = |part: &T| match kind {
+        "" => name(part).to_string(),
+        kind => format!("{kind} `{}`", name(part)),
+    };
+    for part in before {
+        match after.iter().find(|other| name(other) == name(part)) {
+            None => found.push(format!("{table} lacks {}", title(part))),
+            Some(other) if other != part => found.push(format!("{table}: {} differs", title(part))),
+            Some(_) => {}
+        }
+    }
+    let left = after.iter().filter(|other| before.iter().all(|part| name(part) != name(other)));
+    found.extend(left.map(|part| format!("{table} still has {}", title(part))));
+}
