@@ -1,5 +1,8 @@
 //! Offprint turns schema revisions into SQL files, offline.
 
+pub mod applier;
+pub mod artifact;
+pub mod compile;
 pub mod diagnostic;
 pub mod dialect;
 pub mod history;

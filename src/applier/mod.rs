@@ -1,0 +1,120 @@
+//! What runs the SQL, and what it demands of the files. One applier, one file.
+
+mod psql;
+mod sqlite3;
+mod supabase;
+
+use ecow::EcoString;
+
+use crate::artifact::{Artifact, Section};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Delivery, ForeignKeys};
+use crate::schema::Dialect;
+
+/// A place that SQL is written for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub name: EcoString,
+    pub applier: Applier,
+    /// The folder for its files, relative to the project, with forward slashes.
+    pub folder: EcoString,
+    /// Whether its client enforces foreign keys. Only SQLite has clients that differ.
+    pub foreign_keys: ForeignKeys,
+}
+
+/// A program that runs SQL files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Applier {
+    Psql,
+    Sqlite3,
+    Supabase,
+}
+
+/// Who keeps the table that says which revisions are applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HistoryKeeper {
+    /// Offprint: guards and rows are part of the script.
+    Offprint,
+    /// The applier: the script has no guard on the history and no row of ours.
+    Applier,
+}
+
+/// The directions that an applier can go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Directions {
+    UpAndDown,
+    ForwardOnly,
+}
+
+impl Applier {
+    /// Every applier, in the order in which they are named to users.
+    pub const ALL: [Applier; 3] = [Applier::Psql, Applier::Sqlite3, Applier::Supabase];
+
+    /// The name in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Applier::Psql => psql::NAME,
+            Applier::Sqlite3 => sqlite3::NAME,
+            Applier::Supabase => supabase::NAME,
+        }
+    }
+
+    /// The dialect of the database behind it.
+    pub fn dialect(self) -> Dialect {
+        match self {
+            Applier::Psql | Applier::Supabase => Dialect::Postgres,
+            Applier::Sqlite3 => Dialect::Sqlite,
+        }
+    }
+
+    /// Who keeps the history.
+    pub fn history_keeper(self) -> HistoryKeeper {
+        match self {
+            Applier::Psql | Applier::Sqlite3 => HistoryKeeper::Offprint,
+            Applier::Supabase => HistoryKeeper::Applier,
+        }
+    }
+
+    /// The directions for which it has files.
+    pub fn directions(self) -> Directions {
+        match self {
+            Applier::Psql | Applier::Sqlite3 => Directions::UpAndDown,
+            Applier::Supabase => Directions::ForwardOnly,
+        }
+    }
+}
+
+impl Target {
+    /// Who opens the transactions.
+    pub fn delivery(&self) -> Delivery {
+        match self.applier {
+            Applier::Psql | Applier::Sqlite3 => Delivery::Own { foreign_keys: self.foreign_keys },
+            Applier::Supabase => Delivery::Wrapped,
+        }
+    }
+
+    /// The files of one section.
+    ///
+    /// # Errors
+    ///
+    /// The applier's rules for file names do not fit the revision.
+    pub fn artifacts(&self, section: &Section<'_>) -> Result<Vec<Artifact>, Diagnostic> {
+        match self.applier {
+            Applier::Psql => Ok(psql::artifacts(self, section)),
+            Applier::Sqlite3 => Ok(sqlite3::artifacts(self, section)),
+            Applier::Supabase => supabase::artifacts(self, section),
+        }
+    }
+
+    /// Rules that span several revisions, such as names that have to increase.
+    ///
+    /// # Errors
+    ///
+    /// The first revision that breaks them.
+    pub fn check_order(&self, parent: &Section<'_>, child: &Section<'_>) -> Result<(), Diagnostic> {
+        match self.applier {
+            Applier::Psql | Applier::Sqlite3 => Ok(()),
+            Applier::Supabase => supabase::check_order(parent, child),
+        }
+    }
+}
