@@ -95,7 +95,7 @@ const COLUMNS: &str = "
     pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression, a.attidentity::text AS identity,
     a.attgenerated::text AS generated, pg_catalog.col_description(a.attrelid, a.attnum) AS comment,
     CASE WHEN a.attcollation <> t.typcollation THEN
-        (SELECT quote_ident(o.collname) FROM pg_catalog.pg_collation o WHERE o.oid = a.attcollation) END AS collation,
+        (SELECT o.collname::text FROM pg_catalog.pg_collation o WHERE o.oid = a.attcollation) END AS collation,
     s.seqtypid::regtype::text AS sequence_type, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle
     FROM pg_catalog.pg_attribute a
     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -141,7 +141,7 @@ const INDEXES: &str = "
 const INDEX_KEYS: &str = "
     SELECT i.indexrelid, a.attname::text AS column_name, pg_catalog.pg_get_indexdef(i.indexrelid, k.number, false) AS text,
     i.indoption[k.number - 1]::integer AS option,
-    (SELECT quote_ident(o.collname) FROM pg_catalog.pg_collation o
+    (SELECT o.collname::text FROM pg_catalog.pg_collation o
         WHERE o.oid = i.indcollation[k.number - 1] AND o.collname <> 'default') AS collation,
     (SELECT o.opcname::text FROM pg_catalog.pg_opclass o
         WHERE o.oid = i.indclass[k.number - 1] AND NOT o.opcdefault) AS operator_class
