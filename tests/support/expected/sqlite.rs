@@ -208,7 +208,7 @@ fn literal_in_sqlite(literal: &Literal) -> String {
         Literal::Boolean(truth) => u8::from(*truth).to_string(),
         Literal::Integer(number) => number.to_string(),
         Literal::Float(number) => format!("{number:?}"),
-        Literal::Decimal(digits) => digits.to_string(),
+        Literal::Decimal(digits) => string(digits),
         Literal::Text(text) => string(text),
         Literal::Hex(digits) => format!("x'{digits}'"),
         Literal::Now => "CURRENT_TIMESTAMP".to_owned(),
