@@ -234,10 +234,10 @@ fn expected_constraint(
     let name = match &constraint.name {
         Some(name) => Some(name.to_string()),
         // Postgres gives every constraint a name; this one is any that no other constraint has.
-        None => found.and_then(|found| {
+        None => found.map(|found| {
             let same = found.constraints.iter().filter(|found| found.rule == rule);
             let free = same.filter_map(|found| found.name.clone()).find(|name| table.constraint(name).is_none());
-            Some(free.unwrap_or_default())
+            free.unwrap_or_default()
         }),
     };
     ObservedConstraint { name, rule, checked, validated: true, on_conflict: None, comment: None }
