@@ -1,0 +1,349 @@
+//! What Postgres reports of a replayed schema.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ecow::EcoString;
+use offprint::schema::{Column, ColumnType, Constraint, Identity, Index, IndexKey, Literal, Rule, Schema, Table};
+use postgres::{Client, SimpleQueryMessage};
+
+use super::{default, foreign_key, order, quoted, string, uniqueness, unquoted};
+use crate::support::observed::{
+    self, ConstraintTiming, GeneratedStorage, IndexedValue, ObservedColumn, ObservedConstraint, ObservedEnum,
+    ObservedGenerated, ObservedIdentity, ObservedIndex, ObservedIndexKey, ObservedRule, ObservedSchema,
+    ObservedSequence, ObservedTable, ObservedTrigger, ObservedView, UniqueNulls,
+};
+use crate::support::postgres::{PostgresDatabase, explain};
+
+/// The schema in which the server is asked what it makes of an author's words; it is never committed.
+const PROBE: &str = "offprint_probe";
+
+/// What a database has to report, when it has reported `found`.
+pub fn expected(replayed: &Schema, found: &ObservedSchema, database: &PostgresDatabase) -> ObservedSchema {
+    let mut client = database.connect();
+    let probed = probe(replayed, &mut client);
+    let mut schema = ObservedSchema::default();
+    for table in replayed.tables() {
+        let probed = probed.tables.get(&format!("{PROBE}.{}", table.name)).expect("the table was probed");
+        let found = found.tables.get(table.name.as_str());
+        schema.tables.insert(table.name.to_string(), expected_table(table, probed, found, &mut client));
+    }
+    for view in replayed.views() {
+        let probed = probed.views.get(&format!("{PROBE}.{}", view.name)).expect("the view was probed");
+        let definition = probed.definition.clone();
+        let (options, indexes, triggers) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        let view_of_model = ObservedView { definition, options, indexes, triggers, comment: None };
+        schema.views.insert(view.name.to_string(), view_of_model);
+    }
+    for trigger in replayed.triggers() {
+        let definition = probe_trigger(&trigger.name, &trigger.table, &trigger.definition, &mut client);
+        let observed = ObservedTrigger { definition, firing: "enabled".to_owned(), comment: None };
+        let table = trigger.table.as_str();
+        let triggers = match (schema.tables.get_mut(table), schema.views.get_mut(table)) {
+            (Some(table), _) => &mut table.triggers,
+            (None, Some(view)) => &mut view.triggers,
+            (None, None) => panic!("trigger {} is on {table}, which the replayed schema does not have", trigger.name),
+        };
+        triggers.insert(trigger.name.to_string(), observed);
+    }
+    for enumeration in replayed.enumerations() {
+        let values = enumeration.values.iter().map(ToString::to_string).collect();
+        schema.enums.insert(enumeration.name.to_string(), ObservedEnum { values, comment: None });
+    }
+    // A revision cannot say these; whatever raw SQL made of them is not drift.
+    schema.others = found.others.clone();
+    schema.sequences = found.sequences.clone();
+    schema
+}
+
+/// Lets the server parse and print the author's expressions, in tables and views of the same names in another schema.
+fn probe(replayed: &Schema, client: &mut Client) -> ObservedSchema {
+    let mut script = format!("BEGIN; SET LOCAL search_path = public; CREATE SCHEMA {PROBE};\n");
+    for table in replayed.tables() {
+        let name = format!("{PROBE}.{}", quoted(&table.name));
+        let mut parts: Vec<String> = table.columns.iter().map(probe_column).collect();
+        for (number, constraint) in table.constraints.iter().enumerate() {
+            if let Rule::Check { expression } = &constraint.rule {
+                parts.push(format!("CONSTRAINT {} CHECK ({expression})", quoted(&probe_name(number))));
+            }
+        }
+        script.push_str(&format!("CREATE TABLE {name} ({});\n", parts.join(", ")));
+        for index in &table.indexes {
+            script.push_str(&probe_index(index, &name));
+        }
+    }
+    let mut views: Vec<_> = replayed.views().collect();
+    // A view stands behind the views that it reads; the names of those are in its text.
+    while !views.is_empty() {
+        let names: Vec<_> = views.iter().map(|view| view.name.clone()).collect();
+        let ready = views
+            .iter()
+            .position(|view| !names.iter().any(|other| *other != view.name && view.query.contains(other.as_str())))
+            .unwrap_or_default();
+        let view = views.remove(ready);
+        script.push_str(&format!("CREATE VIEW {PROBE}.{} AS {};\n", quoted(&view.name), view.query));
+    }
+    if let Err(error) = client.batch_execute(&script) {
+        panic!("the replayed schema cannot be probed: {}\n{script}", explain(&error));
+    }
+    let probed = observed::postgres::read(client, &[]);
+    client.batch_execute("ROLLBACK").expect("the probe is rolled back");
+    probed
+}
+
+fn probe_column(column: &Column) -> String {
+    let mut text = format!("{} {}", quoted(&column.name), type_name(&column.column_type));
+    if let Some(collation) = &column.collation {
+        text.push_str(&format!(" COLLATE {}", quoted(&unquoted(collation))));
+    }
+    if let Some(default) = default(column) {
+        text.push_str(&format!(" DEFAULT {}", literal(default)));
+    }
+    if let Some(expression) = &column.generated {
+        text.push_str(&format!(" GENERATED ALWAYS AS ({expression}) STORED"));
+    }
+    text
+}
+
+/// The expressions of an index alone; the rest of it is converted directly.
+fn probe_index(index: &Index, table: &str) -> String {
+    let keys: Vec<String> = index
+        .parts
+        .iter()
+        .map(|part| match &part.key {
+            IndexKey::Column(name) => quoted(name),
+            IndexKey::Expression(expression) => format!("({expression})"),
+        })
+        .zip(&index.parts)
+        .map(|(key, part)| match &part.operator_class {
+            Some(class) => format!("{key} {class}"),
+            None => key,
+        })
+        .collect();
+    let method = index.method.as_ref().map(|method| format!(" USING {method}")).unwrap_or_default();
+    let filter = index.filter.as_ref().map(|filter| format!(" WHERE {filter}")).unwrap_or_default();
+    format!("CREATE INDEX {} ON {table}{method} ({}){filter};\n", quoted(&index.name), keys.join(", "))
+}
+
+fn probe_name(number: usize) -> String {
+    format!("probe_{number}")
+}
+
+fn expected_table(
+    table: &Table,
+    probed: &ObservedTable,
+    found: Option<&ObservedTable>,
+    client: &mut Client,
+) -> ObservedTable {
+    let columns = table.columns.iter().map(|column| {
+        let name = column.name.as_str();
+        let found = found.and_then(|table| table.columns.get(name));
+        (name.to_owned(), expected_column(column, &probed.columns[name], found, client))
+    });
+    let columns = columns.collect();
+    let constraints = table.constraints.iter().enumerate();
+    ObservedTable {
+        columns,
+        column_order: table.columns.iter().map(|column| column.name.to_string()).collect(),
+        constraints: constraints.map(|(number, one)| expected_constraint(one, number, table, probed, found)).collect(),
+        indexes: table.indexes.iter().map(|index| expected_index(index, table, probed)).collect(),
+        triggers: BTreeMap::new(),
+        options: BTreeSet::new(),
+        comment: table.comment.as_ref().map(ToString::to_string),
+    }
+}
+
+fn expected_column(
+    column: &Column,
+    probed: &ObservedColumn,
+    found: Option<&ObservedColumn>,
+    client: &mut Client,
+) -> ObservedColumn {
+    ObservedColumn {
+        declared_type: match &column.column_type {
+            // The server knows how it calls the author's own words.
+            ColumnType::Native(_) => probed.declared_type.clone(),
+            other => type_name(other),
+        },
+        not_null: column.is_not_null(),
+        on_null: None,
+        default: default(column).map(|literal| {
+            let probed = probed.default.clone().expect("the default was probed");
+            match found.and_then(|column| column.default.clone()) {
+                // One constant can be written in many ways.
+                Some(found) if literal.is_constant() && same_value(&probed, &found, &column.column_type, client) => {
+                    found
+                }
+                _ => probed,
+            }
+        }),
+        identity: column.identity.map(|identity| match identity {
+            Identity::ByDefault => ObservedIdentity::ByDefault(identity_sequence(&column.column_type)),
+        }),
+        generated: column.generated.as_ref().map(|_| ObservedGenerated {
+            expression: probed.generated.as_ref().expect("the expression was probed").expression.clone(),
+            storage: GeneratedStorage::Stored,
+        }),
+        collation: column.collation.as_ref().map(|collation| unquoted(collation)),
+        comment: column.comment.as_ref().map(ToString::to_string),
+    }
+}
+
+fn same_value(left: &str, right: &str, column_type: &ColumnType, client: &mut Client) -> bool {
+    let name = type_name(column_type);
+    let query = format!("SELECT (({left})::{name})::text = (({right})::{name})::text");
+    let messages = client.simple_query(&query).unwrap_or_else(|error| panic!("{}\nin: {query}", explain(&error)));
+    messages.iter().any(|message| matches!(message, SimpleQueryMessage::Row(row) if row.get(0) == Some("t")))
+}
+
+/// The sequence that an identity column has when nothing is said about it.
+fn identity_sequence(column_type: &ColumnType) -> ObservedSequence {
+    let (data_type, maximum) = match column_type {
+        ColumnType::SmallInteger => ("smallint", i64::from(i16::MAX)),
+        ColumnType::Integer => ("integer", i64::from(i32::MAX)),
+        ColumnType::BigInteger => ("bigint", i64::MAX),
+        other => panic!("a column of type {other} cannot be an identity"),
+    };
+    let data_type = data_type.to_owned();
+    ObservedSequence { data_type, start: 1, increment: 1, minimum: 1, maximum, cache: 1, cycle: false, owned_by: None }
+}
+
+fn expected_constraint(
+    constraint: &Constraint,
+    number: usize,
+    table: &Table,
+    probed: &ObservedTable,
+    found: Option<&ObservedTable>,
+) -> ObservedConstraint {
+    let names = |columns: &[EcoString]| columns.iter().map(ToString::to_string).collect();
+    let include = Vec::new();
+    let (rule, checked) = match &constraint.rule {
+        Rule::PrimaryKey { columns } => {
+            (ObservedRule::PrimaryKey { columns: names(columns), include }, ConstraintTiming::NotDeferrable)
+        }
+        Rule::Unique { columns } => {
+            let nulls = UniqueNulls::Distinct;
+            (ObservedRule::Unique { columns: names(columns), include, nulls }, ConstraintTiming::NotDeferrable)
+        }
+        Rule::Check { .. } => {
+            let name = Some(probe_name(number));
+            let probed = probed.constraints.iter().find(|constraint| constraint.name == name);
+            (probed.expect("the check was probed").rule.clone(), ConstraintTiming::NotDeferrable)
+        }
+        Rule::ForeignKey(key) => foreign_key(key),
+    };
+    let name = match &constraint.name {
+        Some(name) => Some(name.to_string()),
+        // Postgres gives every constraint a name; this one is any that no other constraint has.
+        None => found.map(|found| {
+            let same = found.constraints.iter().filter(|found| found.rule == rule);
+            let free = same.filter_map(|found| found.name.clone()).find(|name| table.constraint(name).is_none());
+            free.unwrap_or_default()
+        }),
+    };
+    ObservedConstraint { name, rule, checked, validated: true, on_conflict: None, comment: None }
+}
+
+fn expected_index(index: &Index, table: &Table, probed: &ObservedTable) -> (String, ObservedIndex) {
+    let probed = &probed.indexes[index.name.as_str()];
+    let keys = index.parts.iter().zip(&probed.keys).map(|(part, probed)| {
+        let value = match &part.key {
+            IndexKey::Column(name) => IndexedValue::Column(name.to_string()),
+            IndexKey::Expression(_) => probed.value.clone(),
+        };
+        let of_column = match &part.key {
+            IndexKey::Column(name) => table.column(name).and_then(|column| column.collation.as_ref()),
+            IndexKey::Expression(_) => None,
+        };
+        ObservedIndexKey {
+            value,
+            order: order(part),
+            collation: part.collation.as_ref().or(of_column).map(|collation| unquoted(collation)),
+            operator_class: part.operator_class.as_ref().map(|class| unquoted(class)),
+        }
+    });
+    let observed = ObservedIndex {
+        unique: uniqueness(index),
+        method: index.method.as_ref().map_or_else(|| "btree".to_owned(), |method| unquoted(method)),
+        keys: keys.collect(),
+        include: index.include.iter().map(ToString::to_string).collect(),
+        predicate: probed.predicate.clone(),
+        options: BTreeSet::new(),
+        comment: None,
+    };
+    (index.name.to_string(), observed)
+}
+
+/// What the server makes of a trigger's words: the trigger is created again, and that is rolled back.
+fn probe_trigger(name: &str, table: &str, words: &str, client: &mut Client) -> String {
+    let (name, table) = (quoted(name), format!("public.{}", quoted(table)));
+    let words = words.trim_end().trim_end_matches(';');
+    let script = format!(
+        "BEGIN; SET LOCAL search_path = public; DROP TRIGGER IF EXISTS {name} ON {table}; CREATE TRIGGER {name} {words};
+         SET LOCAL search_path = '';
+         SELECT pg_catalog.pg_get_triggerdef(t.oid, false) FROM pg_catalog.pg_trigger t
+         WHERE t.tgrelid = {relation}::regclass AND t.tgname = {trigger}",
+        relation = string(&table),
+        trigger = string(&unquoted(&name)),
+    );
+    let definition = client.simple_query(&script).map(|messages| {
+        let rows = messages.iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        });
+        rows.last().expect("the trigger was created")
+    });
+    client.batch_execute("ROLLBACK").expect("the probe is rolled back");
+    definition.unwrap_or_else(|error| panic!("trigger {name} cannot be probed: {}\n{script}", explain(&error)))
+}
+
+/// The name of a type as `format_type` prints it with an empty search path.
+fn type_name(column_type: &ColumnType) -> String {
+    let name = match column_type {
+        ColumnType::SmallInteger => "smallint",
+        ColumnType::Integer => "integer",
+        ColumnType::BigInteger => "bigint",
+        ColumnType::Float => "real",
+        ColumnType::Double => "double precision",
+        ColumnType::Numeric { precision, scale } => return format!("numeric({precision},{scale})"),
+        ColumnType::Text => "text",
+        ColumnType::Varchar(length) => return format!("character varying({length})"),
+        ColumnType::Char(length) => return format!("character({length})"),
+        ColumnType::Boolean => "boolean",
+        ColumnType::Date => "date",
+        ColumnType::Time => "time without time zone",
+        ColumnType::Timestamp => "timestamp without time zone",
+        ColumnType::Timestamptz => "timestamp with time zone",
+        ColumnType::Interval => "interval",
+        ColumnType::Uuid => "uuid",
+        ColumnType::Json => "json",
+        ColumnType::Jsonb => "jsonb",
+        ColumnType::Bytes => "bytea",
+        // The server quotes a name only where it has to.
+        ColumnType::Enumeration(name) if is_plain(name) => return format!("public.{name}"),
+        ColumnType::Enumeration(name) => return format!("public.{}", quoted(name)),
+        ColumnType::Array(element) => return format!("{}[]", type_name(element)),
+        ColumnType::Native(words) => words,
+    };
+    name.to_owned()
+}
+
+fn is_plain(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+fn literal(literal: &Literal) -> String {
+    match literal {
+        Literal::Null => "NULL".to_owned(),
+        Literal::Boolean(truth) => truth.to_string(),
+        Literal::Integer(number) => number.to_string(),
+        Literal::Float(number) => format!("{number:?}"),
+        Literal::Decimal(digits) => digits.to_string(),
+        Literal::Text(text) => string(text),
+        Literal::Hex(digits) => format!("'\\x{digits}'"),
+        Literal::Now => "now()".to_owned(),
+        Literal::CurrentDate => "CURRENT_DATE".to_owned(),
+        Literal::RandomUuid => "gen_random_uuid()".to_owned(),
+        Literal::Sql(expression) => format!("({expression})"),
+    }
+}
