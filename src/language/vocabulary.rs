@@ -486,7 +486,7 @@ macro_rules! operation {
 
         impl From<$builder> for $crate::operation::Operation {
             fn from(operation: $builder) -> Self {
-                $crate::operation::Operation::$builder(operation)
+                $crate::operation::Operation::$builder(Box::new(operation))
             }
         }
 

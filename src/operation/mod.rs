@@ -180,7 +180,7 @@ macro_rules! operations {
         /// Any operation.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Operation {
-            $( #[doc = concat!("See [`", stringify!($operation), "`].")] $operation($operation), )*
+            $( #[doc = concat!("See [`", stringify!($operation), "`].")] $operation(Box<$operation>), )*
         }
 
         impl Operation {

@@ -7,14 +7,14 @@ use crate::source::{Name, Origin};
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sql {
     every: Option<Name>,
-    postgres: Option<Name>,
-    sqlite: Option<Name>,
+    /// Rare, so it takes little room where there is none.
+    own: Vec<(Dialect, Name)>,
 }
 
 impl Sql {
     /// The same text for every dialect.
     pub fn of(text: Name) -> Self {
-        Sql { every: Some(text), ..Sql::default() }
+        Sql { every: Some(text), own: Vec::new() }
     }
 
     /// A text for one dialect; the others have none.
@@ -25,29 +25,21 @@ impl Sql {
     /// The same, with another text for this dialect.
     #[must_use]
     pub fn with(mut self, dialect: Dialect, text: Name) -> Self {
-        match dialect {
-            Dialect::Postgres => self.postgres = Some(text),
-            Dialect::Sqlite => self.sqlite = Some(text),
-        }
+        self.own.retain(|(other, _)| *other != dialect);
+        self.own.push((dialect, text));
+        self.own.sort_by_key(|(dialect, _)| *dialect);
         self
     }
 
     /// The text for this dialect, if there is one.
     pub fn text(&self, dialect: Dialect) -> Option<&Name> {
-        let own = match dialect {
-            Dialect::Postgres => &self.postgres,
-            Dialect::Sqlite => &self.sqlite,
-        };
-        own.as_ref().or(self.every.as_ref())
+        let own = self.own.iter().find(|(other, _)| *other == dialect).map(|(_, text)| text);
+        own.or(self.every.as_ref())
     }
 
     /// Where the first text was written.
     pub fn origin(&self) -> Origin {
-        [&self.every, &self.postgres, &self.sqlite]
-            .into_iter()
-            .flatten()
-            .map(|text| text.origin)
-            .next()
-            .unwrap_or(Origin::Unknown)
+        let first = self.every.as_ref().or(self.own.first().map(|(_, text)| text));
+        first.map_or(Origin::Unknown, |text| text.origin)
     }
 }
