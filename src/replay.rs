@@ -1,5 +1,6 @@
 //! Replaying the history: from operations to schemas and the changes between them.
 
+mod declaration;
 mod downgrade;
 mod merge;
 
@@ -90,6 +91,7 @@ impl Replay<'_> {
             if recorded.scope.is_some_and(|scope| scope != self.dialect) {
                 continue;
             }
+            declaration::check(&operations[number as usize - 1..], self.dialect)?;
             let emission = if recorded.declared { Emission::Declared } else { Emission::Emitted };
             let cause = Cause { number, title: recorded.operation.title(), origin: recorded.origin.0, emission };
             editor.begin(cause);

@@ -1,5 +1,6 @@
 //! What each dialect can say. A dialect turns transitions into a plan; it never sees an operation or a revision.
 
+pub mod author_sql;
 pub mod postgres;
 pub mod sqlite;
 

@@ -15,6 +15,7 @@ mod enumeration;
 mod index;
 pub mod naming;
 mod sql;
+pub mod statements;
 mod table;
 pub mod tokens;
 mod trigger;

@@ -1,0 +1,100 @@
+//! Raw SQL that changes the schema has its change declared after it.
+
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::operation::{Operation, Recorded};
+use crate::schema::Dialect;
+use crate::schema::statements::{Statement, statements};
+
+/// Checks the operation at the start of `operations`, if it is raw SQL, against the declarations that follow it.
+///
+/// # Errors
+///
+/// A statement changes the schema, and no declaration after it speaks of it.
+pub fn check(operations: &[Recorded], dialect: Dialect) -> Result<()> {
+    let Some((Recorded { operation: Operation::Execute(execute), .. }, following)) = operations.split_first() else {
+        return Ok(());
+    };
+    let Some(text) = execute.sql().text(dialect) else { return Ok(()) };
+    let in_scope = |recorded: &&Recorded| recorded.scope.is_none_or(|scope| scope == dialect);
+    let mut declared: Vec<&Operation> = following
+        .iter()
+        .filter(in_scope)
+        .take_while(|recorded| recorded.declared)
+        .map(|recorded| &recorded.operation)
+        .collect();
+    for statement in statements(text).iter().filter(|statement| statement.is_ddl()) {
+        if declared.iter().any(|operation| matches!(operation, Operation::Nothing(_))) {
+            continue;
+        }
+        match declared.iter().position(|operation| speaks_of(operation, statement)) {
+            Some(position) => {
+                declared.remove(position);
+            }
+            None => {
+                return Err(Box::new(
+                    Diagnostic::new(Code::UndeclaredDdl, "raw SQL changes the schema without a declaration")
+                        .at(text.origin, format!("`{} …` is not declared", statement.beginning()))
+                        .help(format!("write after it {}", suggestion(statement))),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a declared operation may be what a statement does.
+fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
+    let is = |verb: &str, object: &str| statement.begins_with(&[verb]) && early_word(statement, object);
+    use Operation as O;
+    match operation {
+        O::CreateTable(_) => is("CREATE", "TABLE") || statement.has_word("INTO"),
+        O::DropTable(_) => is("DROP", "TABLE"),
+        O::CreateIndex(_) => is("CREATE", "INDEX"),
+        O::DropIndex(_) => is("DROP", "INDEX"),
+        O::RenameIndex(_) => is("ALTER", "INDEX"),
+        O::CreateEnum(_) => is("CREATE", "TYPE"),
+        O::DropEnum(_) => is("DROP", "TYPE"),
+        O::RenameEnum(_) | O::AddEnumValue(_) | O::RenameEnumValue(_) | O::ReplaceEnumValues(_) => is("ALTER", "TYPE"),
+        O::CreateView(_) => is("CREATE", "VIEW"),
+        O::DropView(_) => is("DROP", "VIEW"),
+        O::CreateTrigger(_) => is("CREATE", "TRIGGER"),
+        O::DropTrigger(_) => is("DROP", "TRIGGER"),
+        O::SetTableComment(_) | O::DropTableComment(_) => statement.begins_with(&["COMMENT"]),
+        O::RenameTable(_)
+        | O::AddColumn(_)
+        | O::DropColumn(_)
+        | O::RenameColumn(_)
+        | O::AlterColumn(_)
+        | O::CreatePrimaryKey(_)
+        | O::CreateUniqueConstraint(_)
+        | O::CreateCheckConstraint(_)
+        | O::CreateForeignKey(_)
+        | O::DropConstraint(_)
+        | O::RenameConstraint(_) => is("ALTER", "TABLE") || statement.begins_with(&["COMMENT"]),
+        O::Insert(_) | O::Update(_) | O::Delete(_) | O::Execute(_) | O::Irreversible(_) => false,
+        O::Nothing(_) => true,
+    }
+}
+
+/// The kind of object stands behind words such as `OR REPLACE`, `UNIQUE` or `TEMPORARY`.
+fn early_word(statement: &Statement<'_>, word: &str) -> bool {
+    statement.tokens.iter().take(5).any(|token| token.is_word(word))
+}
+
+fn suggestion(statement: &Statement<'_>) -> String {
+    let known: [(&str, &str, &str); 8] = [
+        ("CREATE", "TABLE", "`op.declare().create_table(…)` with its columns"),
+        ("DROP", "TABLE", "`op.declare().drop_table(…)`"),
+        ("CREATE", "INDEX", "`op.declare().create_index(…)`"),
+        ("DROP", "INDEX", "`op.declare().drop_index(…)`"),
+        ("CREATE", "TYPE", "`op.declare().create_enum(…)`"),
+        ("CREATE", "VIEW", "`op.declare().create_view(…)`"),
+        ("CREATE", "TRIGGER", "`op.declare().create_trigger(…)`"),
+        ("ALTER", "TABLE", "what it changes, for example `op.declare().add_column(…)`"),
+    ];
+    let known = known.iter().find(|(verb, object, _)| statement.begins_with(&[verb]) && early_word(statement, object));
+    match known {
+        Some((.., words)) => (*words).to_string(),
+        None => "`op.declare().nothing(\"…\")` with the reason why the schema stays as it is".to_string(),
+    }
+}
