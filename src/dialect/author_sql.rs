@@ -31,7 +31,7 @@ fn lay_out(text: &str, dialect: Dialect) -> Option<String> {
         indent: Indent::Spaces(4),
         dialect: match dialect {
             Dialect::Postgres => FormatDialect::PostgreSql,
-            Dialect::Sqlite => FormatDialect::SQLite,
+            Dialect::Sqlite => FormatDialect::Generic,
         },
         ..FormatOptions::default()
     };
