@@ -3,6 +3,7 @@
 pub mod applier;
 pub mod artifact;
 pub mod compile;
+pub mod compiled;
 pub mod diagnostic;
 pub mod dialect;
 pub mod history;

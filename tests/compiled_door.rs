@@ -17,7 +17,7 @@ fn upgrade(op: &mut Op) {
         .column("payload", json().not_null().default("{}"))
         .column("amount", numeric(10, 2).sqlite("TEXT").default(decimal("1.10")))
         .primary_key(["id"])
-        .foreign_key(["job_id"], "job", &["id"])
+        .foreign_key(["job_id"], "job", ["id"])
         .on_delete(Cascade);
     for table in ["job", "job_event"] {
         op.add_column(table, "created_at", timestamptz().not_null().default(now()));
@@ -39,4 +39,20 @@ fn operations_are_recorded_in_order() {
     assert_eq!(titles.len(), 12);
     assert_eq!(titles[1], "alter_column job.status");
     assert!(op.recorded().last().is_some_and(|recorded| recorded.declared));
+}
+
+offprint::revisions! {
+    init = "../revisions/20260105_090000_job_ledger_init.rs",
+    hardening = "../revisions/20260131_120000_job_ledger_hardening.rs",
+    cancelled = "../revisions/20260214_083000_cancelled_jobs.rs",
+}
+
+#[test]
+fn files_become_revisions() {
+    let revisions = revisions();
+    assert_eq!(revisions.len(), 3);
+    assert_eq!(revisions[1].parents[0].as_str(), "001_job_ledger_init");
+    assert_eq!(revisions[0].downgrade, None);
+    assert!(revisions[2].downgrade.is_some());
+    assert_eq!(revisions[2].stem, "20260214_083000_cancelled_jobs");
 }
