@@ -15,13 +15,17 @@ mod create_trigger;
 mod create_unique_constraint;
 mod create_view;
 mod delete;
+mod drop_check_constraint;
 mod drop_column;
 mod drop_constraint;
 mod drop_enum;
+mod drop_foreign_key;
 mod drop_index;
+mod drop_primary_key;
 mod drop_table;
 mod drop_table_comment;
 mod drop_trigger;
+mod drop_unique_constraint;
 mod drop_view;
 mod execute;
 mod insert;
@@ -230,6 +234,10 @@ operations! {
     create_check_constraint::CreateCheckConstraint,
     create_foreign_key::CreateForeignKey,
     drop_constraint::DropConstraint,
+    drop_primary_key::DropPrimaryKey,
+    drop_unique_constraint::DropUniqueConstraint,
+    drop_check_constraint::DropCheckConstraint,
+    drop_foreign_key::DropForeignKey,
     rename_constraint::RenameConstraint,
     create_index::CreateIndex,
     drop_index::DropIndex,

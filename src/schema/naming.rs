@@ -83,6 +83,30 @@ pub fn shorten(name: EcoString) -> EcoString {
     eco_format!("{}_{:08x}", &name[..end], hash(name.as_bytes()))
 }
 
+/// The name that Postgres gives a constraint for which none is written: parts joined by `_`, cut to 63 bytes.
+///
+/// The longer of the two first parts is shortened until the name fits (`makeObjectName` of Postgres; measured against
+/// a server). SQLite gives no name at all.
+pub fn postgres_default(table: &str, columns: &str, label: &str) -> EcoString {
+    let fixed = label.len() + 1 + usize::from(!columns.is_empty());
+    let (mut first, mut second) = (table.len(), columns.len());
+    while first + second + fixed > LONGEST_NAME {
+        if first > second {
+            first -= 1;
+        } else {
+            second -= 1;
+        }
+    }
+    let clip = |text: &str, mut end: usize| {
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        EcoString::from(&text[..end])
+    };
+    let (table, columns) = (clip(table, first), clip(columns, second));
+    if columns.is_empty() { eco_format!("{table}_{label}") } else { eco_format!("{table}_{columns}_{label}") }
+}
+
 /// FNV-1a with 32 bits: short, and the same on every platform and in every version.
 fn hash(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
@@ -100,6 +124,15 @@ mod tests {
         assert_eq!(fill(&convention.foreign_key, subject), "fk_job_event_job_id_job");
         assert_eq!(fill(&convention.index, subject), "ix_job_event_job_id");
         assert_eq!(fill(&convention.primary_key, subject), "pk_job_event");
+    }
+
+    #[test]
+    fn unnamed_constraints_are_named_like_postgres_does() {
+        assert_eq!(postgres_default("job", "", "pkey"), "job_pkey");
+        assert_eq!(postgres_default("job", "tenant_key", "key"), "job_tenant_key_key");
+        let long = postgres_default(&"t".repeat(60), &"c".repeat(20), "fkey");
+        assert_eq!(long.len(), LONGEST_NAME);
+        assert!(long.ends_with("_cccccccccccccccccccc_fkey"));
     }
 
     #[test]

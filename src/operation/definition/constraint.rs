@@ -124,7 +124,7 @@ impl ConstraintDefinition {
         let (name, origin) = match &self.name {
             ConstraintName::ByConvention => (Some(self.conventional_name(table, &rule, editor)), origin),
             ConstraintName::Given(name) => (Some(name.value.clone()), name.origin),
-            ConstraintName::Unnamed => (None, origin),
+            ConstraintName::Unnamed => (editor.engine_name(table, &rule), origin),
         };
         Ok(Located::new(Constraint { name, rule }, origin))
     }

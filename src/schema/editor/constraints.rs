@@ -3,7 +3,7 @@
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::{Change, Column, Constraint, Facet, Nullability, Rule, Table};
-use crate::source::{Located, Name};
+use crate::source::{Located, Name, Origin};
 
 impl Editor<'_> {
     /// Adds a constraint, whose columns exist.
@@ -74,17 +74,47 @@ impl Editor<'_> {
     ///
     /// There is none, or a foreign key relies on its columns being unique.
     pub fn drop_constraint(&mut self, table_name: &Name, name: &Name) -> Result<()> {
-        let mut table = Table::clone(&*self.table(table_name)?);
+        let table = self.table(table_name)?;
         let position = self.constraint_position(&table, name)?;
+        self.drop_constraint_at(&table, position, name.origin)
+    }
+
+    /// Drops the constraint with this rule, named or not. `description` is what it is, for the message.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or a foreign key relies on its columns being unique.
+    pub fn drop_constraint_where(
+        &mut self,
+        table_name: &Name,
+        origin: Origin,
+        description: &str,
+        wanted: impl Fn(&Rule) -> bool,
+    ) -> Result<()> {
+        let table = self.table(table_name)?;
+        match table.constraints.iter().position(|constraint| wanted(&constraint.rule)) {
+            Some(position) => self.drop_constraint_at(&table, position, origin),
+            None => Err(Box::new(
+                Diagnostic::new(Code::UnknownObject, format!("table `{}` has no {description}", table.name))
+                    .at(origin, "no such constraint")
+                    .help("leave the operation out, or name another table"),
+            )),
+        }
+    }
+
+    fn drop_constraint_at(&mut self, table: &Table, position: usize, origin: Origin) -> Result<()> {
+        let mut table = table.clone();
         let constraint = table.constraints.remove(position);
-        self.check_not_referred_to(&table, &constraint, name)?;
-        self.note_departure("constraint", &format!("{table_name}.{name}"));
+        self.check_not_referred_to(&table, &constraint, origin)?;
+        if let Some(name) = &constraint.name {
+            self.note_departure("constraint", &format!("{}.{name}", table.name));
+        }
         self.record_table(Change::DropConstraint { table: table.name.clone(), constraint }, table);
         Ok(())
     }
 
     /// A foreign key needs its referred columns to be a primary key or unique.
-    fn check_not_referred_to(&self, remaining: &Table, dropped: &Constraint, name: &Name) -> Result<()> {
+    fn check_not_referred_to(&self, remaining: &Table, dropped: &Constraint, origin: Origin) -> Result<()> {
         let key = dropped.rule.columns();
         if !matches!(dropped.rule, Rule::PrimaryKey { .. } | Rule::Unique { .. }) {
             return Ok(());
@@ -98,7 +128,7 @@ impl Editor<'_> {
         match referring {
             Some((other, constraint, _)) if !replaced => Err(Box::new(
                 Diagnostic::new(Code::InUse, format!("the {dropped} is relied on by `{}`", other.name))
-                    .at(name.origin, format!("the {constraint} of `{}` refers to its columns", other.name))
+                    .at(origin, format!("the {constraint} of `{}` refers to its columns", other.name))
                     .help("drop the foreign key first, and create it again afterwards"),
             )),
             _ => Ok(()),

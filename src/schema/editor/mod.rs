@@ -15,7 +15,7 @@ use ecow::{EcoString, eco_format};
 pub use columns::ColumnFacets;
 pub use enumerations::Position;
 
-use super::naming::{LONGEST_NAME, NamingConvention};
+use super::naming::{LONGEST_NAME, NamingConvention, postgres_default};
 use super::{
     Cause, Change, Column, Dialect, Enumeration, Literal, Schema, Sql, Table, Transition, Value, View, tokens,
 };
@@ -245,6 +245,33 @@ impl<'a> Editor<'a> {
             ));
         }
         Ok(text.clone())
+    }
+
+    /// The name that the engine gives a constraint of a table for which none is written; `None` where it gives none.
+    pub fn engine_name(&self, table: &Table, rule: &Rule) -> Option<EcoString> {
+        let Dialect::Postgres = self.dialect else { return None };
+        let (columns, label) = match rule {
+            Rule::PrimaryKey { .. } => (String::new(), "pkey"),
+            Rule::Unique { columns } => (columns.join("_"), "key"),
+            Rule::ForeignKey(key) => (key.columns.join("_"), "fkey"),
+            Rule::Check { expression } => {
+                let used = table.columns.iter().filter(|column| tokens::mentions(expression, &column.name));
+                let names: Vec<&str> = used.map(|column| column.name.as_str()).collect();
+                (if let [only] = names.as_slice() { (*only).into() } else { String::new() }, "check")
+            }
+        };
+        let taken = |name: &EcoString| {
+            let own = table.constraints.iter().any(|other| other.name.as_ref() == Some(name));
+            let index_backed = matches!(rule, Rule::PrimaryKey { .. } | Rule::Unique { .. });
+            own || (index_backed && self.schema.occupant(name).is_some())
+        };
+        let mut name = postgres_default(&table.name, &columns, label);
+        let mut number = 1;
+        while taken(&name) {
+            name = postgres_default(&table.name, &columns, &format!("{label}{number}"));
+            number += 1;
+        }
+        Some(name)
     }
 
     /// The text of SQL for the dialect of this replay, if there is one.
