@@ -20,6 +20,7 @@ use super::{
     Cause, Change, Column, Dialect, Enumeration, Literal, Schema, Sql, Table, Transition, Value, View, tokens,
 };
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::schema::Rule;
 use crate::source::{Located, Name, Origin};
 
 /// Changes a schema on behalf of one revision and keeps what it changed.
