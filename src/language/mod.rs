@@ -1,3 +1,11 @@
 //! The language of revisions: a closed, deterministic subset of Rust, read and never run.
+//!
+//! What is accepted here compiles with rustc against this crate, and means the same. What is not is refused, with its
+//! place and with what to write instead.
 
+mod parser;
+pub mod syntax;
+pub mod token;
 pub mod vocabulary;
+
+pub use parser::parse;
