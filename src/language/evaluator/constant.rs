@@ -28,17 +28,20 @@ enum State {
     Open,
     /// The value has a mistake, which has been reported.
     Wrong,
-    Known {
-        value: Evaluated,
-        has_empty_list: bool,
-    },
+    Known(Box<Known>),
+}
+
+#[derive(Debug)]
+struct Known {
+    value: Evaluated,
+    has_empty_list: bool,
 }
 
 impl Constants<'_> {
     /// The value of a constant, if it has one.
     pub fn value(&self, name: &str) -> Option<&Object> {
         match &self.entries.iter().find(|entry| entry.name == name)?.state {
-            State::Known { value, .. } => Some(&value.object),
+            State::Known(known) => Some(&known.value.object),
             State::Unknown | State::Open | State::Wrong => None,
         }
     }
@@ -46,7 +49,7 @@ impl Constants<'_> {
     /// Where the value of a constant was written.
     pub fn origin(&self, name: &str) -> Origin {
         match self.entries.iter().find(|entry| entry.name == name).map(|entry| &entry.state) {
-            Some(State::Known { value, .. }) => value.origin,
+            Some(State::Known(known)) => known.value.origin,
             _ => Origin::Unknown,
         }
     }
@@ -78,7 +81,7 @@ impl Evaluator<'_, '_> {
     fn evaluate_constant(&mut self, index: usize, depth: usize) -> Evaluation<()> {
         let constant = &self.syntax.constants[index];
         match self.constants.entries[index].state {
-            State::Known { .. } => return Ok(()),
+            State::Known(_) => return Ok(()),
             State::Wrong => return Err(Reported),
             State::Open => {
                 let message = format!("the constant `{}` needs its own value", constant.name.text);
@@ -97,7 +100,7 @@ impl Evaluator<'_, '_> {
         let (state, result) = match value {
             Ok(value) => {
                 let has_empty_list = has_empty_list(&value.object);
-                (State::Known { value, has_empty_list }, Ok(()))
+                (State::Known(Box::new(Known { value, has_empty_list })), Ok(()))
             }
             Err(Reported) => (State::Wrong, Err(Reported)),
         };
@@ -229,8 +232,8 @@ impl Evaluator<'_, '_> {
 
     fn named_constant(&mut self, index: usize, span: Span, depth: usize) -> Evaluation<Evaluated> {
         self.evaluate_constant(index, depth + 1)?;
-        let State::Known { value, .. } = &self.constants.entries[index].state else { return Err(Reported) };
-        let value = value.clone();
+        let State::Known(known) = &self.constants.entries[index].state else { return Err(Reported) };
+        let value = known.value.clone();
         self.step(size(&value.object), span)?;
         self.check_depth(&value, span)?;
         Ok(value)
@@ -238,17 +241,17 @@ impl Evaluator<'_, '_> {
 
     /// The value of a constant in a function.
     pub(super) fn used_constant(&mut self, index: usize, span: Span) -> Evaluation<Evaluated> {
-        let State::Known { value, has_empty_list } = &self.constants.entries[index].state else {
+        let State::Known(known) = &self.constants.entries[index].state else {
             return Err(Reported);
         };
-        if *has_empty_list {
+        if known.has_empty_list {
             let name = self.constants.entries[index].name;
             let diagnostic = Diagnostic::new(Code::WrongKind, format!("the list `{name}` is empty"))
                 .at(Origin::Span(span), "says nothing here")
                 .help("put a value into the list, or delete this");
             return self.report(diagnostic);
         }
-        let value = value.clone();
+        let value = known.value.clone();
         self.step(size(&value.object), span)?;
         Ok(value)
     }

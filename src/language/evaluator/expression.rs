@@ -103,7 +103,7 @@ impl<'source> Evaluator<'_, 'source> {
             }
         };
         if how != Use::Value || is_copied(&value.object) {
-            let value = value.clone();
+            let value = Evaluated::clone(value);
             if how == Use::Reference && variable.borrow != Borrow::Forever {
                 variable.borrow = Borrow::Statement(statement);
             }
@@ -125,7 +125,7 @@ impl<'source> Evaluator<'_, 'source> {
             return self.report(diagnostic);
         }
         match std::mem::replace(&mut variable.state, State::Moved(span)) {
-            State::Present(value) => Ok(value),
+            State::Present(value) => Ok(*value),
             State::Moved(_) | State::Wrong => Err(Reported),
         }
     }

@@ -22,7 +22,7 @@ pub struct Variable<'source> {
 /// What has become of a value.
 #[derive(Debug)]
 pub enum State {
-    Present(Evaluated),
+    Present(Box<Evaluated>),
     /// Used up by the use at this place.
     Moved(Span),
     /// The value had a mistake, which has been reported.
@@ -49,7 +49,7 @@ impl<'source> Scope<'source> {
     }
 
     pub fn bind(&mut self, name: &'source str, value: Option<Evaluated>, loops: usize) {
-        let state = value.map_or(State::Wrong, State::Present);
+        let state = value.map_or(State::Wrong, |value| State::Present(Box::new(value)));
         self.variables.push(Variable { name, state, loops, borrow: Borrow::None });
     }
 
