@@ -22,8 +22,10 @@ pub enum Object {
     Integer(i64),
     Float(f64),
     Boolean(bool),
-    /// An array or a slice: elements of one type.
+    /// An array: elements of one type.
     List(Vec<Located<Object>>),
+    /// What a `&[T]` refers to: elements of one type. It stands behind a reference only.
+    Slice(Vec<Located<Object>>),
     Tuple(Vec<Located<Object>>),
     Reference(Box<Object>),
     Type(Type),
@@ -42,7 +44,7 @@ impl Object {
             Object::Integer(_) => "an integer",
             Object::Float(_) => "a floating point number",
             Object::Boolean(_) => "a truth value",
-            Object::List(_) => "a list",
+            Object::List(_) | Object::Slice(_) => "a list",
             Object::Tuple(_) => "a tuple",
             Object::Reference(inner) => inner.description(),
             Object::Type(_) => "a column type",
@@ -51,6 +53,27 @@ impl Object {
             Object::Sql(_) => "SQL",
             Object::IndexColumn(_) => "a part of an index",
             Object::Action(_) => "a foreign key action",
+        }
+    }
+
+    /// What the methods of the value belong to. The values of Rust itself have none.
+    pub fn owner(&self) -> Option<Owner> {
+        match self {
+            Object::Type(_) => Some(Owner::Value("Type")),
+            Object::Column(_) => Some(Owner::Value("Column")),
+            Object::Value(_) => Some(Owner::Value("Value")),
+            Object::Sql(_) => Some(Owner::Value("Sql")),
+            Object::IndexColumn(_) => Some(Owner::Value("IndexColumn")),
+            Object::Action(_) => Some(Owner::Value("Action")),
+            Object::Str(_)
+            | Object::String(_)
+            | Object::Integer(_)
+            | Object::Float(_)
+            | Object::Boolean(_)
+            | Object::List(_)
+            | Object::Slice(_)
+            | Object::Tuple(_)
+            | Object::Reference(_) => None,
         }
     }
 
@@ -86,8 +109,12 @@ pub trait Parameter: Sized {
     /// What the parameter takes, for messages: "a name in quotes".
     const EXPECTS: &'static str;
 
-    /// Converts by shape only. Gives the object back when it has another shape.
-    fn read(object: Located<Object>) -> Result<Self, Box<Located<Object>>>;
+    /// Converts by shape only.
+    ///
+    /// # Errors
+    ///
+    /// The object, or a part of it, has another shape.
+    fn read(object: Located<Object>) -> Result<Self, Mismatch>;
 }
 
 impl<P, T: Arg<P> + Clone> Arg<P> for &T {
@@ -123,10 +150,10 @@ impl<P, T: Arg<P>> Arg<Vec<P>> for Vec<T> {
 impl<P: Parameter> Parameter for Vec<P> {
     const EXPECTS: &'static str = "a list in square brackets";
 
-    fn read(object: Located<Object>) -> Result<Self, Box<Located<Object>>> {
+    fn read(object: Located<Object>) -> Result<Self, Mismatch> {
         match object.value.dereferenced() {
-            Object::List(elements) => elements.into_iter().map(P::read).collect(),
-            other => Err(Box::new(Located::new(other, object.origin))),
+            Object::List(elements) | Object::Slice(elements) => elements.into_iter().map(P::read).collect(),
+            other => Err(Mismatch::new::<Self>(&other, object.origin)),
         }
     }
 }
@@ -140,13 +167,13 @@ impl<P, Q, A: Arg<P>, B: Arg<Q>> Arg<(P, Q)> for (A, B) {
 impl<P: Parameter, Q: Parameter> Parameter for (P, Q) {
     const EXPECTS: &'static str = "a pair in parentheses, such as (\"old\", \"new\")";
 
-    fn read(object: Located<Object>) -> Result<Self, Box<Located<Object>>> {
+    fn read(object: Located<Object>) -> Result<Self, Mismatch> {
         match object.value.dereferenced() {
             Object::Tuple(elements) => match <[Located<Object>; 2]>::try_from(elements) {
                 Ok([first, second]) => Ok((P::read(first)?, Q::read(second)?)),
-                Err(elements) => Err(Box::new(Located::new(Object::Tuple(elements), object.origin))),
+                Err(elements) => Err(Mismatch::new::<Self>(&Object::Tuple(elements), object.origin)),
             },
-            other => Err(Box::new(Located::new(other, object.origin))),
+            other => Err(Mismatch::new::<Self>(&other, object.origin)),
         }
     }
 }
@@ -158,12 +185,12 @@ pub struct Row(pub Vec<Located<Value>>);
 impl Parameter for Row {
     const EXPECTS: &'static str = "a row in parentheses, such as (1, \"x\", null())";
 
-    fn read(object: Located<Object>) -> Result<Self, Box<Located<Object>>> {
+    fn read(object: Located<Object>) -> Result<Self, Mismatch> {
         match object.value.dereferenced() {
             Object::Tuple(elements) => {
                 elements.into_iter().map(Located::<Value>::read).collect::<Result<_, _>>().map(Row)
             }
-            other => Err(Box::new(Located::new(other, object.origin))),
+            other => Err(Mismatch::new::<Self>(&other, object.origin)),
         }
     }
 }
@@ -214,7 +241,7 @@ macro_rules! accepts {
             #[allow(clippy::useless_conversion)]
             fn read(
                 object: $crate::source::Located<$crate::language::vocabulary::Object>,
-            ) -> Result<Self, Box<$crate::source::Located<$crate::language::vocabulary::Object>>> {
+            ) -> Result<Self, $crate::language::vocabulary::Mismatch> {
                 let origin = object.origin;
                 match object.value.dereferenced() {
                     $(
@@ -224,7 +251,7 @@ macro_rules! accepts {
                         }
                     )*
                     #[allow(unreachable_patterns)]
-                    other => Err(Box::new($crate::source::Located::new(other, origin))),
+                    other => Err($crate::language::vocabulary::Mismatch::new::<Self>(&other, origin)),
                 }
             }
         }
@@ -286,6 +313,14 @@ pub struct Word {
     pub call: Call,
 }
 
+impl Word {
+    /// The word with the names of its parameters, such as `rename_table(name, new_name)`.
+    pub fn signature(&self) -> String {
+        let parameters: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name).collect();
+        format!("{}({})", self.name, parameters.join(", "))
+    }
+}
+
 /// A parameter of a word, for messages and documentation.
 #[derive(Debug, Clone, Copy)]
 pub struct ParameterDescription {
@@ -313,7 +348,7 @@ pub enum Call {
     /// A function that makes a value.
     Function(fn(Origin, Arguments) -> Result<Object, Mismatch>),
     /// A method of a value that makes another value.
-    Method(fn(Object, Origin, Arguments) -> Result<Object, Mismatch>),
+    Method(fn(Object, Arguments) -> Result<Object, Mismatch>),
     /// A method of `op` that limits the next operation, such as `op.postgres()`.
     Limit(fn(&mut Op) -> &mut Op),
     /// A method of `op` that records an operation.
@@ -328,11 +363,20 @@ impl fmt::Debug for Word {
     }
 }
 
-/// An argument that has another shape than its parameter takes.
+/// An argument, or a part of one, that has another shape than its parameter takes.
 #[derive(Debug)]
 pub struct Mismatch {
-    /// What was given, with its place.
-    pub found: Box<Located<Object>>,
+    /// What was given.
+    pub found: &'static str,
+    pub origin: Origin,
+    /// What the parameter takes.
+    pub expects: &'static str,
+}
+
+impl Mismatch {
+    fn new<P: Parameter>(found: &Object, origin: Origin) -> Self {
+        Mismatch { found: found.description(), origin, expects: P::EXPECTS }
+    }
 }
 
 /// The arguments of one call, as many as the word has parameters.
@@ -347,7 +391,7 @@ impl Arguments {
     /// Reads the next argument.
     pub fn read<P: Parameter>(&mut self) -> Result<P, Mismatch> {
         let Some(argument) = self.0.next() else { unreachable!("the evaluator counts the arguments before the call") };
-        P::read(argument).map_err(|found| Mismatch { found })
+        P::read(argument)
     }
 }
 
@@ -419,7 +463,7 @@ macro_rules! methods {
                         expects: <$kind as $crate::language::vocabulary::Parameter>::EXPECTS,
                     }),*],
                     docs: concat!($($doc, "\n"),*),
-                    call: $crate::language::vocabulary::Call::Method(|receiver, origin, mut _arguments| {
+                    call: $crate::language::vocabulary::Call::Method(|receiver, mut _arguments| {
                         $(let $parameter: $kind = _arguments.read()?;)*
                         #[allow(unused_mut)]
                         match receiver {
@@ -427,9 +471,7 @@ macro_rules! methods {
                                 let result: $result = $body;
                                 Ok(result.into())
                             }
-                            found => Err($crate::language::vocabulary::Mismatch {
-                                found: Box::new($crate::source::Located::new(found, origin)),
-                            }),
+                            _ => unreachable!("the evaluator finds a method by the value that it is called on"),
                         }
                     }),
                 },

@@ -41,6 +41,8 @@ mod replace_enum_values;
 mod set_table_comment;
 mod update;
 
+use std::fmt;
+
 use ecow::EcoString;
 
 use crate::diagnostic::Result;
@@ -71,9 +73,15 @@ pub struct Recorded {
     pub origin: EqualOrigin,
 }
 
-/// An origin that counts as equal to every other one.
-#[derive(Debug, Clone, Copy)]
+/// An origin that counts as equal to every other one, and that is not shown.
+#[derive(Clone, Copy)]
 pub struct EqualOrigin(pub Origin);
+
+impl fmt::Debug for EqualOrigin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("_")
+    }
+}
 
 impl PartialEq for EqualOrigin {
     fn eq(&self, _: &Self) -> bool {
