@@ -45,12 +45,22 @@ offprint::revisions! {
     init = "../revisions/20260105_090000_job_ledger_init.rs",
     hardening = "../revisions/20260131_120000_job_ledger_hardening.rs",
     cancelled = "../revisions/20260214_083000_cancelled_jobs.rs",
+    podcast_1 = "../examples/podcast-availability/revisions/20251001_080000_initial.rs",
+    podcast_2 = "../examples/podcast-availability/revisions/20251002_101500_episode_availability_site.rs",
+    media_0 = "../examples/media-library/revisions/000_file_entries.rs",
+    media_1 = "../examples/media-library/revisions/001_add_checkpoint_fields.rs",
+    media_2 = "../examples/media-library/revisions/002_add_tmdb_cache.rs",
+    media_3 = "../examples/media-library/revisions/003_add_tags_table.rs",
+    token_1 = "../examples/token-service/revisions/001_initial_migration.rs",
+    token_2 = "../examples/token-service/revisions/002_seed_demo_user.rs",
+    market_1 = "../examples/market-data/revisions/0001_baseline.rs",
+    market_2 = "../examples/market-data/revisions/0002_providers.rs",
 }
 
 #[test]
 fn files_become_revisions() {
     let revisions = revisions();
-    assert_eq!(revisions.len(), 3);
+    assert_eq!(revisions.len(), 13);
     assert_eq!(revisions[1].parents[0].as_str(), "001_job_ledger_init");
     assert_eq!(revisions[0].downgrade, None);
     assert!(revisions[2].downgrade.is_some());
