@@ -177,7 +177,7 @@ mod revisions {
         let (paths, _) = read(&sandbox);
         println!("{} revisions read in {:?}", paths.len(), start.elapsed());
         assert_eq!(paths.len(), 2_000);
-        assert!(start.elapsed() < Duration::from_secs(5));
+        assert!(start.elapsed() < Duration::from_secs(20));
     }
 
     #[test]
