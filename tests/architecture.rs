@@ -74,6 +74,8 @@ fn data_flows_one_way() {
     assert_uses_only("replay", &["source", "diagnostic", "schema", "operation", "history", "revision"]);
     assert_uses_only("plan", &["schema"]);
     assert_uses_only("dialect", &["source", "diagnostic", "schema", "plan"]);
+    assert_uses_only("project", &["source", "diagnostic", "schema", "dialect", "applier"]);
+    assert_uses_only("workspace", &["source", "diagnostic", "language", "project", "artifact"]);
 }
 
 #[test]
@@ -127,6 +129,7 @@ fn the_core_is_pure() {
         "artifact",
         "compile",
         "compiled",
+        "project",
     ] {
         for file in files(module) {
             let text = fs::read_to_string(&file).expect("a source file is readable");

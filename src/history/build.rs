@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, closest};
 use crate::source::{Name, Origin};
 
 /// To look for a word that is alike takes long, so only the first mistakes get a suggestion.
-const SUGGESTIONS: usize = 32;
+const SUGGESTIONS: usize = 10;
 
 /// An edge to a predecessor, and the word that says so.
 pub(super) struct Edge {
