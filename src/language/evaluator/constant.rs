@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Located, Origin, Span};
 
-use super::super::syntax::{Constant, Expression, ExpressionKind, Type};
+use super::super::syntax::{Constant, Expression, ExpressionId, ExpressionKind, Type};
 use super::super::token::MAXIMUM_NESTING;
 use super::super::vocabulary::Object;
 use super::value::{Evaluated, LONGEST_TUPLE, size};
@@ -149,12 +149,19 @@ impl Evaluator<'_, '_> {
             (ExpressionKind::Reference(inner), Type::Slice(element)) => {
                 self.typed_slice(self.syntax.nodes.expression(*inner), element, origin, depth)
             }
-            (ExpressionKind::Reference(inner), Type::Reference(kind)) => {
+            // Behind a second reference Rust does not take an array for a slice.
+            (ExpressionKind::Reference(inner), Type::Reference(kind))
+                if !(matches!(**kind, Type::Slice(_)) && self.is_reference(*inner)) =>
+            {
                 let value = self.typed(self.syntax.nodes.expression(*inner), kind, depth)?;
                 Ok(Evaluated { origin, ..value.referenced() })
             }
             _ => self.wrong_constant(expression, kind),
         }
+    }
+
+    fn is_reference(&self, id: ExpressionId) -> bool {
+        matches!(self.syntax.nodes.expression(id).kind, ExpressionKind::Reference(_))
     }
 
     fn typed_list(
