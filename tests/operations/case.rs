@@ -166,12 +166,13 @@ impl Case {
 
     /// Runs the case at one place and fails the test, saying where, when something is not as it has to be.
     pub fn run(&self, name: &str, place: Place) {
-        let dialect = place.dialect();
+        let target = place.target();
+        let dialect = target.applier.dialect();
         if self.only.is_some_and(|only| only != dialect) {
             return;
         }
         let Some(engine) = Engine::create(&format!("{name} ({place:?})"), place) else { return };
-        let scripts = scripts::compile(self.base, self.upgrade, self.downgrade, dialect, place.delivery());
+        let scripts = scripts::compile(self.base, self.upgrade, self.downgrade, &target);
         let run = Run { case: self, dialect, engine, scripts };
         run.all();
     }

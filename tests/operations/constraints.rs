@@ -35,19 +35,11 @@ cases! {
     create_primary_key_of_two_columns: on_loose(|op| {
         op.create_primary_key("entry", ["site", "id"]).name("entry_key");
     })
-    .downgrade(|op| {
-        op.drop_constraint("entry", "entry_key");
-        op.alter_column("entry", "site").drop_not_null();
-    })
     .refuses("INSERT INTO entry (site, id) VALUES ('a', 1)")
     .refuses("INSERT INTO entry (id) VALUES (9)");
 
     create_primary_key_where_a_row_has_null: on_loose(|op| {
         op.create_primary_key("entry", ["amount"]);
-    })
-    .downgrade(|op| {
-        op.drop_constraint("entry", "pk_entry");
-        op.alter_column("entry", "amount").drop_not_null();
     })
     .stops("");
 
@@ -98,9 +90,59 @@ cases! {
         op.create_unique_constraint("entry", ["amount"]).unnamed();
         op.create_check_constraint("entry", "id", "id > 0").unnamed();
         op.create_foreign_key("entry", ["owner_id"], "owner", ["id"]).unnamed();
-        op.create_primary_key("owner", ["id"]).unnamed();
+        op.create_primary_key("entry", ["id"]).unnamed();
     })
-    .only(offprint::schema::Dialect::Sqlite);
+    .refuses("INSERT INTO entry (id) VALUES (1)")
+    .refuses("INSERT INTO entry (id, amount) VALUES (9, 5)")
+    .refuses("INSERT INTO entry (id) VALUES (0)")
+    .refuses("INSERT INTO entry (id, owner_id) VALUES (9, 99)");
+
+    drop_constraints_by_what_they_demand: Case::new(
+        |op| {
+            loose(op);
+            op.create_primary_key("entry", ["id"]);
+            op.create_unique_constraint("entry", ["amount"]);
+            op.create_check_constraint("entry", "amount", "amount > 0");
+            op.create_foreign_key("entry", ["owner_id"], "owner", ["id"]).on_delete(Cascade);
+        },
+        |op| {
+            op.drop_primary_key("entry");
+            op.drop_unique_constraint("entry", ["amount"]);
+            op.drop_check_constraint("entry", "amount > 0");
+            op.drop_foreign_key("entry", ["owner_id"]);
+        },
+    )
+    .seed(ROWS)
+    .keeps("SELECT id, site, amount, owner_id FROM entry ORDER BY id", ["1|a|5|1", "2|a|6|NULL", "3|b|NULL|2"])
+    .accepts("INSERT INTO entry (id, amount, owner_id) VALUES (1, 5, 99), (10, -1, NULL)");
+
+    drop_unnamed_constraints: Case::new(
+        |op| {
+            loose(op);
+            op.create_table("adopted")
+                .column("id", integer())
+                .column("amount", integer())
+                .column("owner_id", integer())
+                .primary_key(["id"])
+                .unnamed()
+                .unique(["amount"])
+                .unnamed()
+                .check("amount", "amount > 0")
+                .unnamed()
+                .foreign_key(["owner_id"], "owner", ["id"])
+                .on_delete(Cascade)
+                .unnamed();
+        },
+        |op| {
+            op.drop_primary_key("adopted");
+            op.drop_unique_constraint("adopted", ["amount"]);
+            op.drop_check_constraint("adopted", "amount > 0");
+            op.drop_foreign_key("adopted", ["owner_id"]);
+        },
+    )
+    .seed("INSERT INTO owner (id) VALUES (1); INSERT INTO adopted (id, amount, owner_id) VALUES (1, 5, 1), (2, 6, NULL)")
+    .keeps("SELECT id, amount, owner_id FROM adopted ORDER BY id", ["1|5|1", "2|6|NULL"])
+    .accepts("INSERT INTO adopted (id, amount, owner_id) VALUES (1, 5, 99), (10, -1, NULL)");
 
     drop_primary_key: Case::new(
         |op| {

@@ -1,7 +1,8 @@
 //! The places where a case is run.
 
-use offprint::dialect::{Delivery, ForeignKeys};
-use offprint::schema::{Dialect, Schema};
+use offprint::applier::{Applier, Target};
+use offprint::dialect::ForeignKeys;
+use offprint::schema::Schema;
 
 use crate::support::expected::{ColumnOrder, drift_on_postgres, drift_on_sqlite};
 use crate::support::postgres::{PostgresDatabase, Row, explain};
@@ -19,19 +20,14 @@ pub enum Place {
 }
 
 impl Place {
-    pub fn dialect(self) -> Dialect {
-        match self {
-            Place::Postgres => Dialect::Postgres,
-            Place::SqliteShell | Place::SqliteLibrary => Dialect::Sqlite,
-        }
-    }
-
-    pub fn delivery(self) -> Delivery {
-        let foreign_keys = match self {
-            Place::Postgres | Place::SqliteShell => ForeignKeys::Off,
-            Place::SqliteLibrary => ForeignKeys::On,
+    /// What the scripts are written for.
+    pub fn target(self) -> Target {
+        let (applier, foreign_keys) = match self {
+            Place::Postgres => (Applier::Psql, ForeignKeys::Off),
+            Place::SqliteShell => (Applier::Sqlite3, ForeignKeys::Off),
+            Place::SqliteLibrary => (Applier::Sqlite3, ForeignKeys::On),
         };
-        Delivery::Own { foreign_keys }
+        Target { name: applier.name().into(), applier, folder: "out".into(), foreign_keys }
     }
 }
 
