@@ -57,6 +57,7 @@ pub struct Case {
     refused: Vec<Text>,
     ending: Ending,
     only: Option<Dialect>,
+    refusal: Option<(Dialect, &'static str)>,
 }
 
 /// How a case ends.
@@ -85,6 +86,7 @@ impl Case {
             refused: Vec::new(),
             ending: Ending::Back,
             only: None,
+            refusal: None,
         }
     }
 
@@ -154,9 +156,17 @@ impl Case {
         self
     }
 
+    /// One dialect cannot do it, and the diagnostic contains these words.
+    pub fn refused_on(mut self, dialect: Dialect, words: &'static str) -> Case {
+        self.refusal = Some((dialect, words));
+        self
+    }
+
     /// Whether the case goes up and down on this dialect.
     pub fn goes_both_ways(&self, dialect: Dialect) -> bool {
-        matches!(self.ending, Ending::Back) && self.only.is_none_or(|only| only == dialect)
+        matches!(self.ending, Ending::Back)
+            && self.only.is_none_or(|only| only == dialect)
+            && self.refusal.is_none_or(|(refusing, _)| refusing != dialect)
     }
 
     /// Writes down the operations under test.
@@ -171,8 +181,18 @@ impl Case {
         if self.only.is_some_and(|only| only != dialect) {
             return;
         }
-        let Some(engine) = Engine::create(&format!("{name} ({place:?})"), place) else { return };
         let scripts = scripts::compile(self.base, self.upgrade, self.downgrade, &target);
+        let scripts = match (scripts, self.refusal.filter(|(refusing, _)| *refusing == dialect)) {
+            (Ok(scripts), None) => scripts,
+            (Ok(scripts), Some(_)) => panic!("the revision is not refused:\n{}", scripts.upgrade),
+            (Err(found), None) => panic!("the revision is refused: {found:#?}"),
+            (Err(found), Some((_, words))) => {
+                let heard = found.iter().any(|diagnostic| diagnostic.message.contains(words));
+                assert!(heard, "`{words}` is not in {found:#?}");
+                return;
+            }
+        };
+        let Some(engine) = Engine::create(&format!("{name} ({place:?})"), place) else { return };
         let run = Run { case: self, dialect, engine, scripts };
         run.all();
     }

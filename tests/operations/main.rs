@@ -18,6 +18,7 @@ mod enums;
 mod indexes;
 mod jobs;
 mod raw;
+mod refusals;
 mod rows;
 mod tables;
 mod views;
@@ -38,6 +39,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
         enums::CASES,
         indexes::CASES,
         raw::CASES,
+        refusals::CASES,
         rows::CASES,
         tables::CASES,
         views::CASES,

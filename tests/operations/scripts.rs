@@ -2,6 +2,7 @@
 
 use offprint::applier::Target;
 use offprint::compile::Compiler;
+use offprint::diagnostic::Diagnostic;
 use offprint::dialect::Settings;
 use offprint::history::{Direction, History};
 use offprint::operation::{Op, Recorded};
@@ -26,31 +27,40 @@ pub struct Scripts {
     pub after: Schema,
 }
 
-/// Compiles the revisions of a case for one target; mistakes fail the test.
-pub fn compile(base: fn(&mut Op), upgrade: fn(&mut Op), downgrade: Option<fn(&mut Op)>, target: &Target) -> Scripts {
+/// Compiles the revisions of a case for one target.
+///
+/// # Errors
+///
+/// What the library refuses, in the revision under test; mistakes of the case itself fail the test.
+pub fn compile(
+    base: fn(&mut Op),
+    upgrade: fn(&mut Op),
+    downgrade: Option<fn(&mut Op)>,
+    target: &Target,
+) -> Result<Scripts, Vec<Diagnostic>> {
     let revisions = [revision(BASE, &[], base, None), revision(UNDER_TEST, &[BASE], upgrade, downgrade)];
     let nodes: Vec<_> = revisions.iter().map(Revision::node).collect();
     let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
     let (naming, settings) = (NamingConvention::default(), Settings::default());
     let compiler = Compiler { history: &history, revisions: &revisions, naming: &naming, settings: &settings };
     let mut all = Vec::new();
-    let replay = compiler.replay(target.applier.dialect(), |replayed| {
+    compiler.replay(target.applier.dialect(), |replayed| {
         all.push(replayed);
         Ok(())
-    });
-    replay.unwrap_or_else(|found| panic!("{found:#?}"));
+    })?;
     let [first, second] = all.as_slice() else { panic!("two revisions are replayed") };
     let script = |replayed: &Replayed, direction| {
-        let section = compiler.section(target, replayed, direction).unwrap_or_else(|found| panic!("{found:#?}"));
-        section.map(|section| section.script())
+        let section = compiler.section(target, replayed, direction)?;
+        Ok(section.map(|section| section.script()))
     };
-    Scripts {
-        base: script(first, Direction::Up).expect("there is always a way up"),
-        upgrade: script(second, Direction::Up).expect("there is always a way up"),
-        downgrade: script(second, Direction::Down),
+    let base = script(first, Direction::Up).unwrap_or_else(|found: Vec<Diagnostic>| panic!("{found:#?}"));
+    Ok(Scripts {
+        base: base.expect("there is always a way up"),
+        upgrade: script(second, Direction::Up)?.expect("there is always a way up"),
+        downgrade: script(second, Direction::Down)?,
         before: second.before.clone(),
         after: second.after.clone(),
-    }
+    })
 }
 
 fn revision(id: &str, parents: &[&str], upgrade: fn(&mut Op), downgrade: Option<fn(&mut Op)>) -> Revision {
