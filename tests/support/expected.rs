@@ -10,27 +10,38 @@ use offprint::schema::{
     Action, Column, Deferrability, ForeignKey, Index, IndexPart, Literal, Order, Schema, Uniqueness,
 };
 
-use super::observed::difference::assert_same;
-use super::observed::{self, ConstraintTiming, IndexOrder, ObservedRule, UniqueNulls};
+use super::observed::difference::difference;
+use super::observed::{self, ConstraintTiming, IndexOrder, ObservedRule, ObservedSchema, UniqueNulls};
 use super::postgres::PostgresDatabase;
 use super::sqlite::{ForeignKeys, SqliteDatabase};
 
 /// The tables that no revision makes.
 const LEFT_OUT: [&str; 1] = ["alembic_version"];
 
-/// Fails the test, with every difference in words, unless the database has exactly what the replay says.
-#[track_caller]
-pub fn assert_no_drift_on_postgres(replayed: &Schema, database: &PostgresDatabase) {
-    let found = observed::postgres::read(&mut database.connect(), &LEFT_OUT);
-    assert_same(&postgres::expected(replayed, &found, database), &found);
+/// Whether the order of columns counts. After a way back it may be another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnOrder {
+    Exact,
+    Any,
 }
 
-/// As [`assert_no_drift_on_postgres`], for SQLite.
-#[track_caller]
-pub fn assert_no_drift_on_sqlite(replayed: &Schema, database: &SqliteDatabase) {
-    let connection = database.connect(ForeignKeys::Off);
-    let found = observed::sqlite::read(&connection, &LEFT_OUT);
-    assert_same(&sqlite::expected(replayed, &found), &found);
+/// What the database has otherwise than the replay says, one sentence each.
+pub fn drift_on_postgres(replayed: &Schema, database: &PostgresDatabase, order: ColumnOrder) -> Vec<String> {
+    let found = observed::postgres::read(&mut database.connect(), &LEFT_OUT);
+    compare(postgres::expected(replayed, &found, database), found, order)
+}
+
+/// As [`drift_on_postgres`], for SQLite.
+pub fn drift_on_sqlite(replayed: &Schema, database: &SqliteDatabase, order: ColumnOrder) -> Vec<String> {
+    let found = observed::sqlite::read(&database.connect(ForeignKeys::Off), &LEFT_OUT);
+    compare(sqlite::expected(replayed, &found), found, order)
+}
+
+fn compare(expected: ObservedSchema, found: ObservedSchema, order: ColumnOrder) -> Vec<String> {
+    match order {
+        ColumnOrder::Exact => difference(&expected, &found),
+        ColumnOrder::Any => difference(&expected.with_columns_in_any_order(), &found.with_columns_in_any_order()),
+    }
 }
 
 fn foreign_key(key: &ForeignKey) -> (ObservedRule, ConstraintTiming) {

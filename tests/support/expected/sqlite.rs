@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
-use offprint::schema::{Column, ColumnType, Constraint, Index, IndexKey, Literal, Rule, Schema, Table};
+use offprint::schema::{Column, ColumnType, Constraint, Identity, Index, IndexKey, Literal, Rule, Schema, Table};
 use rusqlite::Connection;
 
 use super::{default, foreign_key, order, string, uniqueness, unquoted};
-use crate::support::observed::sqlite_text::canonical;
+use crate::support::observed::sqlite_text::{canonical, join, tokens};
 use crate::support::observed::{
     ConstraintTiming, GeneratedStorage, IndexedValue, ObservedColumn, ObservedConstraint, ObservedGenerated,
-    ObservedIndex, ObservedIndexKey, ObservedRule, ObservedSchema, ObservedTable, ObservedTrigger, ObservedView,
-    UniqueNulls,
+    ObservedIdentity, ObservedIndex, ObservedIndexKey, ObservedRule, ObservedSchema, ObservedTable, ObservedTrigger,
+    ObservedView, UniqueNulls,
 };
 use crate::support::sqlite::rows;
 
@@ -56,7 +56,7 @@ fn expected_table(table: &Table, found: Option<&ObservedTable>, schema: &Schema)
     ObservedTable {
         columns,
         column_order: table.columns.iter().map(|column| column.name.to_string()).collect(),
-        constraints: table.constraints.iter().map(expected_constraint).chain(enums).collect(),
+        constraints: table.constraints.iter().map(|one| expected_constraint(one, table)).chain(enums).collect(),
         indexes: table.indexes.iter().map(|index| expected_index(index, table)).collect(),
         triggers: BTreeMap::new(),
         options: options.into_iter().filter(|(_, holds)| *holds).map(|(option, _)| option.to_owned()).collect(),
@@ -76,9 +76,9 @@ fn expected_column(column: &Column, table: &Table, found: Option<&ObservedColumn
                 _ => words,
             }
         }),
-        identity: None,
+        identity: column.identity.map(|Identity::ByDefault| ObservedIdentity::Autoincrement),
         generated: column.generated.as_ref().map(|expression| ObservedGenerated {
-            expression: canonical(expression),
+            expression: without_qualifier(expression, &table.name),
             storage: GeneratedStorage::Stored,
         }),
         collation: column.collation.as_ref().map(|collation| unquoted(collation)),
@@ -109,7 +109,7 @@ fn stored(default: &str, declared_type: &str) -> String {
     values[0][0].clone().expect("a literal is not NULL")
 }
 
-fn expected_constraint(constraint: &Constraint) -> ObservedConstraint {
+fn expected_constraint(constraint: &Constraint, table: &Table) -> ObservedConstraint {
     let names = |columns: &[EcoString]| columns.iter().map(ToString::to_string).collect();
     let include = Vec::new();
     let (rule, checked) = match &constraint.rule {
@@ -121,12 +121,25 @@ fn expected_constraint(constraint: &Constraint) -> ObservedConstraint {
             (ObservedRule::Unique { columns: names(columns), include, nulls }, ConstraintTiming::NotDeferrable)
         }
         Rule::Check { expression } => {
-            (ObservedRule::Check { expression: canonical(expression) }, ConstraintTiming::NotDeferrable)
+            let expression = without_qualifier(expression, &table.name);
+            (ObservedRule::Check { expression }, ConstraintTiming::NotDeferrable)
         }
         Rule::ForeignKey(key) => foreign_key(key),
     };
     let name = constraint.name.as_ref().map(ToString::to_string);
     ObservedConstraint { name, rule, checked, validated: true, on_conflict: None, comment: None }
+}
+
+/// An expression of a table without the name of the table before its columns, which SQLite allows but may lose in a
+/// rebuild.
+fn without_qualifier(expression: &str, table: &str) -> String {
+    let mut tokens = tokens(expression);
+    while let Some(dot) =
+        (1..tokens.len()).find(|&at| tokens[at].is_symbol(".") && tokens[at - 1].name().eq_ignore_ascii_case(table))
+    {
+        tokens.drain(dot - 1..=dot);
+    }
+    join(&tokens)
 }
 
 /// The check that keeps a column to the values of its enum.
@@ -179,8 +192,13 @@ fn declared_type(column: &Column, table: &Table) -> String {
     if column.identity.is_some() && table.primary_key() == [column.name.clone()] {
         return "INTEGER".to_owned();
     }
-    match &column.column_type {
-        ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger | ColumnType::Boolean => "INTEGER",
+    let name = match &column.column_type {
+        ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger => "INTEGER",
+        // A STRICT table knows five types; elsewhere names with the same affinity tell more.
+        ColumnType::Boolean if table.strict => "INTEGER",
+        ColumnType::Boolean => "BOOLEAN",
+        ColumnType::Varchar(length) if !table.strict => return format!("VARCHAR({length})"),
+        ColumnType::Char(length) if !table.strict => return format!("CHAR({length})"),
         ColumnType::Float | ColumnType::Double => "REAL",
         ColumnType::Text
         | ColumnType::Varchar(_)
@@ -198,8 +216,8 @@ fn declared_type(column: &Column, table: &Table) -> String {
         other @ (ColumnType::Numeric { .. } | ColumnType::Interval | ColumnType::Array(_)) => {
             panic!("SQLite cannot hold {other} exactly")
         }
-    }
-    .to_owned()
+    };
+    name.to_owned()
 }
 
 fn literal_in_sqlite(literal: &Literal) -> String {

@@ -18,13 +18,6 @@ pub fn difference(expected: &ObservedSchema, found: &ObservedSchema) -> Vec<Stri
     differences.found
 }
 
-/// Fails the test, with every difference in words, unless the two are equal.
-#[track_caller]
-pub fn assert_same(expected: &ObservedSchema, found: &ObservedSchema) {
-    let differences = difference(expected, found);
-    assert!(differences.is_empty(), "the database differs from what was expected:\n{}", differences.join("\n"));
-}
-
 #[derive(Default)]
 struct Differences {
     /// The object in words, from the outside to the inside.

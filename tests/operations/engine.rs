@@ -1,0 +1,100 @@
+//! The places where a case is run.
+
+use offprint::applier::{Applier, Target};
+use offprint::dialect::ForeignKeys;
+use offprint::schema::Schema;
+
+use crate::support::expected::{ColumnOrder, drift_on_postgres, drift_on_sqlite};
+use crate::support::postgres::{PostgresDatabase, Row, explain};
+use crate::support::sqlite::{self, SqliteDatabase};
+
+/// An engine with a client of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// `psql`.
+    Postgres,
+    /// The installed `sqlite3` shell, in which foreign keys are off.
+    SqliteShell,
+    /// The newer library that the tests bundle, with foreign keys on, as many drivers have them.
+    SqliteLibrary,
+}
+
+impl Place {
+    /// What the scripts are written for.
+    pub fn target(self) -> Target {
+        let (applier, foreign_keys) = match self {
+            Place::Postgres => (Applier::Psql, ForeignKeys::Off),
+            Place::SqliteShell => (Applier::Sqlite3, ForeignKeys::Off),
+            Place::SqliteLibrary => (Applier::Sqlite3, ForeignKeys::On),
+        };
+        Target { name: applier.name().into(), applier, folder: "out".into(), foreign_keys }
+    }
+}
+
+/// A database at one place.
+pub enum Engine {
+    Postgres(PostgresDatabase),
+    SqliteShell(SqliteDatabase),
+    SqliteLibrary(SqliteDatabase),
+}
+
+impl Engine {
+    /// An empty database, unless the engine is not installed.
+    pub fn create(case: &str, place: Place) -> Option<Engine> {
+        match place {
+            Place::Postgres => PostgresDatabase::create(case).map(Engine::Postgres),
+            Place::SqliteShell => {
+                sqlite::shell_is_installed(case).then(|| Engine::SqliteShell(SqliteDatabase::create(case)))
+            }
+            Place::SqliteLibrary => Some(Engine::SqliteLibrary(SqliteDatabase::create(case))),
+        }
+    }
+
+    /// Runs a script with the client of the place.
+    pub fn run(&self, script: &str) -> Result<(), String> {
+        let outcome = match self {
+            Engine::Postgres(database) => database.psql(script),
+            Engine::SqliteShell(database) => database.shell(script),
+            Engine::SqliteLibrary(database) => return database.execute_batch(sqlite::ForeignKeys::On, script),
+        };
+        if outcome.succeeded() { Ok(()) } else { Err(outcome.stderr) }
+    }
+
+    /// Runs statements of a test.
+    pub fn execute(&self, sql: &str) -> Result<(), String> {
+        match self {
+            Engine::Postgres(database) => database.connect().batch_execute(sql).map_err(|error| explain(&error)),
+            Engine::SqliteShell(database) | Engine::SqliteLibrary(database) => {
+                database.execute_batch(sqlite::ForeignKeys::On, sql)
+            }
+        }
+    }
+
+    /// Runs a statement and undoes it. (A connection that closes in a transaction rolls it back.)
+    pub fn attempt(&self, sql: &str) -> Result<(), String> {
+        self.execute(&format!("BEGIN; {sql}; ROLLBACK"))
+    }
+
+    /// The rows of a query, each with `|` between its values.
+    pub fn rows(&self, query: &str) -> Vec<String> {
+        let rows = match self {
+            Engine::Postgres(database) => database.rows(query),
+            Engine::SqliteShell(database) | Engine::SqliteLibrary(database) => database.rows(query),
+        };
+        let line = |row: Row| {
+            let values: Vec<String> = row.into_iter().map(|value| value.unwrap_or_else(|| "NULL".to_owned())).collect();
+            values.join("|")
+        };
+        rows.into_iter().map(line).collect()
+    }
+
+    /// What the database has otherwise than the replay says.
+    pub fn drift(&self, replayed: &Schema, order: ColumnOrder) -> Vec<String> {
+        match self {
+            Engine::Postgres(database) => drift_on_postgres(replayed, database, order),
+            Engine::SqliteShell(database) | Engine::SqliteLibrary(database) => {
+                drift_on_sqlite(replayed, database, order)
+            }
+        }
+    }
+}

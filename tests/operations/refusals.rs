@@ -1,0 +1,64 @@
+//! What a dialect cannot do exactly is refused at the author's word, and never emitted half right.
+
+use offprint::prelude::*;
+use offprint::schema::Dialect;
+
+use crate::case::{Case, cases};
+use crate::jobs;
+
+cases! {
+    a_decimal_on_sqlite: jobs::unchanged(|op| {
+        op.add_column("job", "price", numeric(10, 2));
+    })
+    .refused_on(Dialect::Sqlite, "numeric(10, 2)");
+
+    an_interval_on_sqlite: jobs::unchanged(|op| {
+        op.add_column("job", "length", interval());
+    })
+    .refused_on(Dialect::Sqlite, "interval()");
+
+    an_array_on_sqlite: jobs::unchanged(|op| {
+        op.add_column("job", "tags", array(text()));
+    })
+    .refused_on(Dialect::Sqlite, "array");
+
+    an_unknown_collation_on_sqlite: jobs::unchanged(|op| {
+        op.add_column("job", "code", text().collation("C"));
+    })
+    .refused_on(Dialect::Sqlite, "collation");
+
+    an_identity_beside_the_key_on_sqlite: Case::new(jobs::tables, |op| {
+        op.create_table("entry")
+            .column("id", integer())
+            .column("number", big_integer().identity())
+            .primary_key(["id"]);
+    })
+    .refused_on(Dialect::Sqlite, "number");
+
+    a_type_that_a_view_reads_on_postgres: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.create_view("statuses", "SELECT status FROM job");
+        },
+        |op| {
+            op.sqlite().create_index("ix_job_title", "job", ["title"]);
+            op.postgres().alter_column("job", "status").set_type(varchar(30));
+        },
+    )
+    .refused_on(Dialect::Postgres, "status");
+
+    an_enum_swap_that_a_check_blocks: Case::new(
+        |op| {
+            op.create_enum("state", ["open", "closed"]);
+            op.create_table("ticket")
+                .column("id", integer())
+                .column("state", enumeration("state").not_null())
+                .primary_key(["id"])
+                .check("state", "state <> 'closed' OR id > 0");
+        },
+        |op| {
+            op.replace_enum_values("state", ["closed", "open"]);
+        },
+    )
+    .refused_on(Dialect::Postgres, "ck_ticket_state");
+}

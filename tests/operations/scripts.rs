@@ -1,0 +1,85 @@
+//! The scripts of a case, compiled by the library.
+
+use offprint::applier::Target;
+use offprint::compile::Compiler;
+use offprint::diagnostic::Diagnostic;
+use offprint::dialect::Settings;
+use offprint::history::{Direction, History};
+use offprint::operation::{Op, Recorded};
+use offprint::replay::Replayed;
+use offprint::revision::Revision;
+use offprint::schema::Schema;
+use offprint::schema::naming::NamingConvention;
+use offprint::source::{Name, Origin};
+
+/// The id of the revision before the one under test.
+pub const BASE: &str = "revision_before";
+/// The id of the revision under test.
+pub const UNDER_TEST: &str = "revision_under_test";
+
+/// What the library makes of the two revisions of a case.
+pub struct Scripts {
+    pub base: String,
+    pub upgrade: String,
+    /// None when the revision says that there is no way back.
+    pub downgrade: Option<String>,
+    pub before: Schema,
+    pub after: Schema,
+}
+
+/// Compiles the revisions of a case for one target.
+///
+/// # Errors
+///
+/// What the library refuses, in the revision under test; mistakes of the case itself fail the test.
+pub fn compile(
+    base: fn(&mut Op),
+    upgrade: fn(&mut Op),
+    downgrade: Option<fn(&mut Op)>,
+    target: &Target,
+) -> Result<Scripts, Vec<Diagnostic>> {
+    let revisions = [revision(BASE, &[], base, None), revision(UNDER_TEST, &[BASE], upgrade, downgrade)];
+    let nodes: Vec<_> = revisions.iter().map(Revision::node).collect();
+    let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
+    let (naming, settings) = (NamingConvention::default(), Settings::default());
+    let compiler = Compiler { history: &history, revisions: &revisions, naming: &naming, settings: &settings };
+    let mut all = Vec::new();
+    compiler.replay(target.applier.dialect(), |replayed| {
+        all.push(replayed);
+        Ok(())
+    })?;
+    let [first, second] = all.as_slice() else { panic!("two revisions are replayed") };
+    let script = |replayed: &Replayed, direction| {
+        let section = compiler.section(target, replayed, direction)?;
+        Ok(section.map(|section| section.script()))
+    };
+    let base = script(first, Direction::Up).unwrap_or_else(|found: Vec<Diagnostic>| panic!("{found:#?}"));
+    Ok(Scripts {
+        base: base.expect("there is always a way up"),
+        upgrade: script(second, Direction::Up)?.expect("there is always a way up"),
+        downgrade: script(second, Direction::Down)?,
+        before: second.before.clone(),
+        after: second.after.clone(),
+    })
+}
+
+fn revision(id: &str, parents: &[&str], upgrade: fn(&mut Op), downgrade: Option<fn(&mut Op)>) -> Revision {
+    let name = |text: &str| Name::new(text.into(), Origin::Unknown);
+    Revision {
+        id: name(id),
+        parents: parents.iter().map(|parent| name(parent)).collect(),
+        labels: Vec::new(),
+        depends_on: Vec::new(),
+        message: id.into(),
+        documentation: Default::default(),
+        stem: id.into(),
+        upgrade: record(upgrade),
+        downgrade: downgrade.map(record),
+    }
+}
+
+fn record(write: fn(&mut Op)) -> Vec<Recorded> {
+    let mut op = Op::default();
+    write(&mut op);
+    op.into_recorded()
+}

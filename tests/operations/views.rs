@@ -1,0 +1,93 @@
+//! Views and triggers: create and drop, and tables that they depend on.
+
+use offprint::prelude::*;
+
+use crate::case::{Case, cases};
+use crate::jobs;
+
+const TRIGGER_OF_POSTGRES: &str =
+    "BEFORE UPDATE ON job FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()";
+const TRIGGER_OF_SQLITE: &str =
+    "AFTER UPDATE OF title ON job BEGIN UPDATE job_event SET note = 'it''s; changed' WHERE job_id = new.id; END";
+
+cases! {
+    create_view: jobs::unchanged(|op| {
+        op.create_view("open_job", "SELECT id, title FROM job WHERE status <> 'done'");
+        op.create_view("open_title", "SELECT title FROM open_job");
+    })
+    .after("SELECT id, title FROM open_job ORDER BY id", ["1|first", "3|it's"])
+    .after("SELECT title FROM open_title ORDER BY title", ["first", "it's"]);
+
+    drop_view: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.create_view("open_job", "SELECT id, title FROM job WHERE status <> 'done'");
+        },
+        |op| {
+            op.drop_view("open_job");
+        },
+    )
+    .seed(jobs::ROWS)
+    .before("SELECT id, title FROM open_job ORDER BY id", ["1|first", "3|it's"])
+    .after("SELECT count(*) FROM job", ["3"]);
+
+    replace_view: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.create_view("open_job", "SELECT id, title FROM job WHERE status <> 'done'");
+        },
+        |op| {
+            op.drop_view("open_job");
+            op.create_view("open_job", "SELECT title FROM job WHERE status = 'done'");
+        },
+    )
+    .seed(jobs::ROWS)
+    .before("SELECT title FROM open_job ORDER BY title", ["first", "it's"])
+    .after("SELECT * FROM open_job", ["second"]);
+
+    create_trigger: jobs::unchanged(|op| {
+        op.create_trigger("touch_job", "job", postgres(TRIGGER_OF_POSTGRES).sqlite(TRIGGER_OF_SQLITE));
+    })
+    .accepts("UPDATE job SET title = title");
+
+    drop_trigger: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.postgres().create_trigger("touch_job", "job", TRIGGER_OF_POSTGRES);
+            op.sqlite().create_trigger("touch_job", "job", TRIGGER_OF_SQLITE);
+        },
+        |op| {
+            op.drop_trigger("touch_job");
+        },
+    )
+    .seed(jobs::ROWS)
+    .keeps("SELECT id, job_id, note FROM job_event ORDER BY id", ["1|1|a", "2|1|NULL", "3|2|c"]);
+
+    change_a_table_with_a_trigger: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.create_trigger("touch_job", "job", sqlite(TRIGGER_OF_SQLITE).postgres(TRIGGER_OF_POSTGRES));
+        },
+        |op| {
+            op.alter_column("job", "attempts").set_type(big_integer()).set_default(0);
+            op.add_column("job", "priority", integer().not_null().default(1));
+        },
+    )
+    .seed(jobs::ROWS)
+    .keeps(jobs::JOBS, ["1|1|first|queued|0", "2|1|second|done|NULL", "3|NULL|it's|running|7"])
+    .keeps("SELECT id, job_id, note FROM job_event ORDER BY id", ["1|1|a", "2|1|NULL", "3|2|c"]);
+
+    change_a_table_beside_a_view: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.create_view("names", "SELECT name FROM owner");
+        },
+        |op| {
+            op.alter_column("job", "attempts").set_default(0);
+            op.alter_column("job", "title").drop_not_null();
+        },
+    )
+    .seed(jobs::ROWS)
+    .keeps("SELECT name FROM names ORDER BY name", ["Ada", "Grace"])
+    .keeps(jobs::JOBS, ["1|1|first|queued|0", "2|1|second|done|NULL", "3|NULL|it's|running|7"]);
+}
