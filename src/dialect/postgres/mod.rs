@@ -1,4 +1,15 @@
-//! Placeholder: replaced by the dialect.
+//! The Postgres dialect.
+
+mod author_sql;
+mod clauses;
+mod history;
+mod literal;
+mod lower;
+mod quote;
+mod segment;
+mod statement;
+mod types;
+mod whole;
 
 use ecow::EcoString;
 
@@ -7,14 +18,28 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::schema::Schema;
 
-pub fn plan(_: &Request<'_>) -> Result<Plan, Vec<Diagnostic>> {
-    Ok(Plan::default())
+/// Plans one revision in one direction.
+///
+/// # Errors
+///
+/// Postgres cannot make a change exactly; the diagnostics point at the author's words.
+pub fn plan(request: &Request<'_>) -> Result<Plan, Vec<Diagnostic>> {
+    let lowered = lower::lower(request)?;
+    Ok(segment::assemble(request, lowered))
 }
 
-pub fn schema_sql(_: &Schema, _: &Settings) -> Result<Vec<String>, Vec<Diagnostic>> {
-    Ok(Vec::new())
+/// The SQL that creates a whole schema, in an order in which every object finds what it needs.
+///
+/// # Errors
+///
+/// A default or an expression in the schema cannot be written for Postgres.
+pub fn schema_sql(schema: &Schema, settings: &Settings) -> Result<Vec<String>, Vec<Diagnostic>> {
+    whole::schema_sql(schema, settings)
 }
 
-pub fn stamp_sql(_: &[EcoString], _: &Settings) -> String {
-    String::new()
+/// The SQL that records that a database is at these revisions, for a database that has its tables already.
+pub fn stamp_sql(heads: &[EcoString], settings: &Settings) -> String {
+    let statements = history::stamp(heads, settings).into_iter().map(|step| step.sql);
+    let all: Vec<String> = ["BEGIN;".to_owned()].into_iter().chain(statements).chain(["COMMIT;".to_owned()]).collect();
+    format!("{}\n", all.join("\n\n"))
 }

@@ -1,0 +1,283 @@
+//! Values in SQL, each as one of its column's type.
+//!
+//! What the type cannot hold exactly is refused here, before a server rounds it.
+
+use super::author_sql;
+use super::quote::{self, Names};
+use super::types;
+use crate::schema::{ColumnType, Literal, Value};
+
+/// The value in SQL.
+///
+/// # Errors
+///
+/// The type cannot hold the value; says so in words that follow "the value".
+pub fn literal(value: &Literal, column_type: &ColumnType, names: Names<'_>) -> Result<String, String> {
+    use ColumnType as T;
+    match (value, column_type) {
+        (Value::Null, _) => Ok("NULL".into()),
+        (Value::Sql(text), _) if author_sql::is_expression(text) => Ok(author_sql::operand(text)),
+        (Value::Sql(text), _) => Err(format!("`{text}` is not one SQL expression")),
+        (_, T::Array(_)) => array(value, column_type, names),
+        (Value::Boolean(truth), T::Boolean | T::Native(_)) => Ok(if *truth { "TRUE" } else { "FALSE" }.into()),
+        (Value::Integer(number), _) => integer(*number, column_type),
+        (Value::Float(number), _) => float(*number, column_type),
+        (Value::Decimal(digits), _) => decimal(digits, column_type),
+        (Value::Text(text), _) => string(text, column_type, names),
+        (Value::Hex(digits), T::Bytes | T::Native(_)) => hex(digits),
+        (Value::Now, T::Timestamptz | T::Timestamp | T::Date | T::Time | T::Native(_)) => Ok("now()".into()),
+        (Value::Now, T::Text | T::Varchar(_)) => Ok("now()::text".into()),
+        (Value::CurrentDate, T::Date | T::Timestamp | T::Timestamptz | T::Native(_)) => Ok("CURRENT_DATE".into()),
+        (Value::CurrentDate, T::Text | T::Varchar(_)) => Ok("CURRENT_DATE::text".into()),
+        (Value::RandomUuid, T::Uuid | T::Native(_)) => Ok("gen_random_uuid()".into()),
+        (Value::RandomUuid, T::Text | T::Varchar(_) | T::Char(36)) => Ok("gen_random_uuid()::text".into()),
+        (Value::Boolean(_) | Value::Hex(_) | Value::Now | Value::CurrentDate | Value::RandomUuid, _) => {
+            Err(misfit(&in_words(value), column_type))
+        }
+    }
+}
+
+/// The value as a text, however a column would hold it; none where it is not written out.
+pub fn as_text(value: &Literal) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.to_string()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Float(number) => Some(digits_of(*number)),
+        Value::Decimal(digits) => Some(digits.to_string()),
+        Value::Boolean(truth) => Some(truth.to_string()),
+        Value::Null | Value::Hex(_) | Value::Now | Value::CurrentDate | Value::RandomUuid | Value::Sql(_) => None,
+    }
+}
+
+fn misfit(value: &str, column_type: &ColumnType) -> String {
+    format!("{value} cannot be a value of type `{column_type}`")
+}
+
+fn in_words(value: &Literal) -> String {
+    match value {
+        Value::Null => "NULL".into(),
+        Value::Boolean(truth) => format!("`{truth}`"),
+        Value::Integer(number) => format!("`{number}`"),
+        Value::Float(number) => format!("`{number:?}`"),
+        Value::Decimal(digits) => format!("`decimal({digits:?})`"),
+        Value::Text(text) => format!("`{text:?}`"),
+        Value::Hex(digits) => format!("`hex({digits:?})`"),
+        Value::Now => "`now()`".into(),
+        Value::CurrentDate => "`current_date()`".into(),
+        Value::RandomUuid => "`random_uuid()`".into(),
+        Value::Sql(text) => format!("`{text}`"),
+    }
+}
+
+/// Only a text can be an array: `'{a,b}'`.
+fn array(value: &Literal, column_type: &ColumnType, names: Names<'_>) -> Result<String, String> {
+    match value {
+        // With a cast, elements of `varchar(n)` would be cut silently; without one, they are refused.
+        Value::Text(text) if column_type.enumeration().is_none() => Ok(quote::text(text)),
+        Value::Text(text) => Ok(format!("{}::{}", quote::text(text), types::sql(column_type, names))),
+        other => Err(misfit(&in_words(other), column_type)),
+    }
+}
+
+fn integer(number: i64, column_type: &ColumnType) -> Result<String, String> {
+    let too_large = || Err(misfit(&format!("`{number}`"), column_type));
+    let fits = match column_type {
+        ColumnType::SmallInteger => i16::try_from(number).is_ok(),
+        ColumnType::Integer => i32::try_from(number).is_ok(),
+        // The digits alone would be a number of another type, since its sign is an operator.
+        ColumnType::BigInteger if number == i64::MIN => return Ok(format!("'{number}'::bigint")),
+        ColumnType::BigInteger | ColumnType::Native(_) => true,
+        ColumnType::Float => number.unsigned_abs() <= 1 << 24,
+        ColumnType::Double => number.unsigned_abs() <= 1 << 53,
+        ColumnType::Numeric { .. } => return decimal(&number.to_string(), column_type),
+        ColumnType::Text | ColumnType::Varchar(_) | ColumnType::Char(_) => {
+            return sized_text(&number.to_string(), column_type);
+        }
+        _ => false,
+    };
+    if fits { Ok(number.to_string()) } else { too_large() }
+}
+
+/// The shortest digits that give the same number again; an exponent where it is very large or small.
+fn digits_of(number: f64) -> String {
+    format!("{number:?}")
+}
+
+fn float(number: f64, column_type: &ColumnType) -> Result<String, String> {
+    let digits = digits_of(number);
+    match column_type {
+        // The digits alone would lose the sign.
+        ColumnType::Float | ColumnType::Double if number == 0.0 && number.is_sign_negative() => {
+            Ok("'-0'::double precision".into())
+        }
+        ColumnType::Double | ColumnType::Native(_) => Ok(digits),
+        ColumnType::Float if number.abs() <= f64::from(f32::MAX) => Ok(digits),
+        ColumnType::Numeric { .. } => decimal(&digits, column_type),
+        ColumnType::Text | ColumnType::Varchar(_) | ColumnType::Char(_) => sized_text(&digits, column_type),
+        _ => Err(misfit(&format!("`{digits}`"), column_type)),
+    }
+}
+
+fn decimal(digits: &str, column_type: &ColumnType) -> Result<String, String> {
+    let Some(number) = DecimalDigits::parse(digits) else {
+        return Err(format!("`{digits}` is not a decimal number"));
+    };
+    match column_type {
+        ColumnType::Numeric { precision, scale } => {
+            let (before_point, behind_point) = number.places();
+            let fits = behind_point <= i64::from(*scale) && before_point <= i64::from(*precision) - i64::from(*scale);
+            if fits { Ok(digits.to_owned()) } else { Err(misfit(&format!("`{digits}`"), column_type)) }
+        }
+        ColumnType::Float | ColumnType::Double | ColumnType::Native(_) => Ok(digits.to_owned()),
+        ColumnType::Text | ColumnType::Varchar(_) | ColumnType::Char(_) => sized_text(digits, column_type),
+        _ => Err(misfit(&format!("`decimal({digits:?})`"), column_type)),
+    }
+}
+
+/// The parts of a decimal number: `-12.50e3`.
+struct DecimalDigits<'a> {
+    whole: &'a str,
+    fraction: &'a str,
+    exponent: i64,
+}
+
+impl<'a> DecimalDigits<'a> {
+    fn parse(text: &'a str) -> Option<Self> {
+        let unsigned = text.strip_prefix('-').unwrap_or(text);
+        let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i16>().ok()?),
+            None => (unsigned, 0),
+        };
+        let (whole, fraction) = match mantissa.split_once('.') {
+            Some((whole, fraction)) => (whole, Some(fraction)),
+            None => (mantissa, None),
+        };
+        let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let valid = is_digits(whole) && fraction.is_none_or(is_digits);
+        valid.then(|| DecimalDigits { whole, fraction: fraction.unwrap_or_default(), exponent: i64::from(exponent) })
+    }
+
+    /// How many places the number needs before and behind the point.
+    fn places(&self) -> (i64, i64) {
+        let all: String = [self.whole, self.fraction].concat();
+        let significant = all.trim_start_matches('0');
+        if significant.is_empty() {
+            return (0, 0);
+        }
+        let places = |length: usize| i64::try_from(length).unwrap_or(i64::MAX / 4);
+        let leading_zeros = places(all.len() - significant.len());
+        let trailing_zeros = places(all.len() - all.trim_end_matches('0').len());
+        let before_point = places(self.whole.len()) + self.exponent - leading_zeros;
+        let behind_point = places(self.fraction.len()) - self.exponent - trailing_zeros;
+        (before_point.max(0), behind_point.max(0))
+    }
+}
+
+fn string(text: &str, column_type: &ColumnType, names: Names<'_>) -> Result<String, String> {
+    use ColumnType as T;
+    match column_type {
+        T::Text | T::Varchar(_) | T::Char(_) => sized_text(text, column_type),
+        T::Native(_) => Ok(quote::text(text)),
+        T::Date
+        | T::Time
+        | T::Timestamp
+        | T::Timestamptz
+        | T::Interval
+        | T::Uuid
+        | T::Json
+        | T::Jsonb
+        | T::Enumeration(_) => Ok(format!("{}::{}", quote::text(text), types::sql(column_type, names))),
+        T::SmallInteger
+        | T::Integer
+        | T::BigInteger
+        | T::Float
+        | T::Double
+        | T::Numeric { .. }
+        | T::Boolean
+        | T::Bytes
+        | T::Array(_) => Err(misfit(&format!("`{text:?}`"), column_type)),
+    }
+}
+
+/// A text of at most the length that the type has.
+fn sized_text(text: &str, column_type: &ColumnType) -> Result<String, String> {
+    match column_type {
+        ColumnType::Varchar(length) | ColumnType::Char(length) if text.chars().count() > *length as usize => {
+            Err(misfit(&format!("`{text:?}`"), column_type))
+        }
+        _ => Ok(quote::text(text)),
+    }
+}
+
+fn hex(digits: &str) -> Result<String, String> {
+    let valid = digits.len().is_multiple_of(2) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if valid {
+        Ok(format!("'\\x{}'::bytea", digits.to_ascii_lowercase()))
+    } else {
+        Err(format!("`hex({digits:?})` is not pairs of hexadecimal digits"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: Names<'static> = Names { schema: "public" };
+
+    #[track_caller]
+    fn written(value: Literal, column_type: ColumnType) -> String {
+        literal(&value, &column_type, NAMES).unwrap()
+    }
+
+    #[track_caller]
+    fn refused(value: Literal, column_type: ColumnType) -> String {
+        literal(&value, &column_type, NAMES).unwrap_err()
+    }
+
+    #[test]
+    fn texts_are_typed() {
+        assert_eq!(written(Value::Text("it's".into()), ColumnType::Text), "'it''s'");
+        assert_eq!(written(Value::Text("a".into()), ColumnType::Enumeration("m".into())), "'a'::\"public\".\"m\"");
+        assert_eq!(written(Value::Text("{}".into()), ColumnType::Json), "'{}'::json");
+        assert_eq!(written(Value::Text("{a}".into()), ColumnType::Array(Box::new(ColumnType::Text))), "'{a}'");
+        refused(Value::Text("5".into()), ColumnType::Integer);
+        refused(Value::Text("four".into()), ColumnType::Varchar(3));
+        assert_eq!(written(Value::Text("früh".into()), ColumnType::Varchar(4)), "'früh'");
+    }
+
+    #[test]
+    fn numbers_are_exact_or_refused() {
+        let numeric = ColumnType::Numeric { precision: 5, scale: 2 };
+        assert_eq!(written(Value::Integer(-5), ColumnType::SmallInteger), "-5");
+        refused(Value::Integer(40_000), ColumnType::SmallInteger);
+        assert_eq!(written(Value::Integer(i64::MIN), ColumnType::BigInteger), "'-9223372036854775808'::bigint");
+        assert_eq!(written(Value::Integer(5), ColumnType::Text), "'5'");
+        assert_eq!(written(Value::Decimal("1.10".into()), numeric.clone()), "1.10");
+        assert_eq!(written(Value::Decimal("1.100".into()), numeric.clone()), "1.100");
+        refused(Value::Decimal("1.105".into()), numeric.clone());
+        refused(Value::Decimal("1000".into()), numeric.clone());
+        refused(Value::Decimal("1.0; DROP".into()), numeric.clone());
+        refused(Value::Decimal(".5".into()), numeric.clone());
+        assert_eq!(written(Value::Float(0.1), numeric.clone()), "0.1");
+        refused(Value::Float(1e-7), numeric);
+        assert_eq!(written(Value::Float(1e300), ColumnType::Double), "1e300");
+        assert_eq!(written(Value::Float(1e-7), ColumnType::Double), "1e-7");
+        assert_eq!(written(Value::Float(-0.0), ColumnType::Double), "'-0'::double precision");
+        refused(Value::Float(1e300), ColumnType::Float);
+        refused(Value::Float(1.5), ColumnType::Integer);
+    }
+
+    #[test]
+    fn other_values() {
+        assert_eq!(written(Value::Hex("00fF".into()), ColumnType::Bytes), "'\\x00ff'::bytea");
+        refused(Value::Hex("0".into()), ColumnType::Bytes);
+        assert_eq!(written(Value::Boolean(true), ColumnType::Boolean), "TRUE");
+        refused(Value::Integer(1), ColumnType::Boolean);
+        assert_eq!(written(Value::Now, ColumnType::Timestamptz), "now()");
+        assert_eq!(written(Value::CurrentDate, ColumnType::Date), "CURRENT_DATE");
+        assert_eq!(written(Value::RandomUuid, ColumnType::Uuid), "gen_random_uuid()");
+        assert_eq!(written(Value::Sql("a + b".into()), ColumnType::Integer), "(a + b)");
+        refused(Value::Sql("1); DROP TABLE job; SELECT (1".into()), ColumnType::Integer);
+        assert_eq!(written(Value::Null, ColumnType::Integer), "NULL");
+    }
+}

@@ -1,0 +1,314 @@
+//! From changes of the schema to statements, each kind of change decided here.
+
+mod columns;
+mod conversion;
+mod data;
+mod dependants;
+mod enumerations;
+mod evolution;
+mod fit;
+mod guards;
+mod tables;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use super::quote::{Names, identifier, text};
+use super::statement::{
+    CommentOn, CreateTrigger, CreateView, DropEnum, DropIndex, DropTable, DropTrigger, DropView, Execute, RenameColumn,
+    RenameConstraint, RenameEnum, RenameEnumValue, RenameIndex, RenameTable, Statement,
+};
+use super::{author_sql, clauses};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Request;
+use crate::plan::{Purpose, Step};
+use crate::schema::{Cause, Change, Emission, Schema, Table, Transition};
+use evolution::Evolution;
+
+/// What the changes of a revision become.
+#[derive(Debug, Default)]
+pub struct Lowered {
+    /// Data guards that can run before anything else.
+    pub early_guards: Vec<Step>,
+    /// Steps that must be committed before the others, and that can run twice.
+    pub ahead: Vec<Step>,
+    /// All other steps, in order.
+    pub body: Vec<Step>,
+}
+
+/// Turns the changes of a request into steps.
+///
+/// # Errors
+///
+/// Postgres cannot make a change exactly.
+pub fn lower(request: &Request<'_>) -> Result<Lowered, Vec<Diagnostic>> {
+    let evolution = Evolution::of(request.transitions)?;
+    let mut lowering = Lowering {
+        transitions: request.transitions,
+        names: Names { schema: &request.settings.postgres_schema },
+        version: request.settings.postgres_version,
+        evolution,
+        out: Lowered::default(),
+        born: BTreeSet::new(),
+        touched: Touched::default(),
+    };
+    let mut diagnostics = Vec::new();
+    let mut rest = 0;
+    while let Some(first) = request.transitions.get(rest) {
+        let length = group_length(&request.transitions[rest..]);
+        let group = &request.transitions[rest..rest + length];
+        let done = match first.cause.emission {
+            Emission::Declared => {
+                lowering.declared(rest);
+                Ok(())
+            }
+            Emission::Emitted if matches!(first.change, Change::AlterColumn { .. }) => lowering.alter_columns(group),
+            Emission::Emitted => lowering.change(rest, first),
+        };
+        diagnostics.extend(done.err().map(|diagnostic| *diagnostic));
+        group.iter().for_each(|transition| lowering.note(&transition.change));
+        rest += length;
+    }
+    if diagnostics.is_empty() { Ok(lowering.out) } else { Err(diagnostics) }
+}
+
+/// How many transitions at the start belong into one `ALTER TABLE`: facets of one table, due to one operation.
+fn group_length(transitions: &[Transition]) -> usize {
+    let altered = |transition: &Transition| match &transition.change {
+        Change::AlterColumn { table, .. } => Some(table.clone()),
+        _ => None,
+    };
+    let Some(first) = transitions.first() else { return 0 };
+    let Some(table) = altered(first) else { return 1 };
+    transitions
+        .iter()
+        .take_while(|other| Arc::ptr_eq(&other.cause, &first.cause) && altered(other).as_ref() == Some(&table))
+        .count()
+}
+
+type Result<T, E = Box<Diagnostic>> = std::result::Result<T, E>;
+
+/// The lowering of one revision.
+struct Lowering<'a> {
+    transitions: &'a [Transition],
+    names: Names<'a>,
+    /// The oldest version of the server that the SQL must run on.
+    version: u32,
+    evolution: Evolution,
+    out: Lowered,
+    /// The tables that this revision creates, so that nothing waits for locks on them.
+    born: BTreeSet<EcoString>,
+    touched: Touched,
+}
+
+/// What earlier changes of the revision have touched, so that a guard before them would see something else.
+#[derive(Debug, Default)]
+struct Touched {
+    tables: BTreeSet<EcoString>,
+    /// Raw SQL may have touched any table.
+    everything: bool,
+}
+
+impl Touched {
+    fn contains(&self, table: &str) -> bool {
+        self.everything || self.tables.contains(table)
+    }
+}
+
+impl Lowering<'_> {
+    /// Decides on one change. Every kind of change stands here, so that a new one does not compile until it is decided.
+    fn change(&mut self, index: usize, transition: &Transition) -> Result<()> {
+        let Transition { before, change, after, cause } = transition;
+        let names = self.names;
+        match change {
+            Change::CreateTable(table) => self.create_table(table, cause)?,
+            Change::DropTable(table) => self.push(cause, DropTable { table: names.of(&table.name) }),
+            Change::RenameTable { from, to } => {
+                self.push(cause, RenameTable { table: names.of(from), to: identifier(to) });
+            }
+            Change::SetTableComment { table, to, .. } => self.comment_on_table(table, to.as_deref(), cause),
+            Change::AddColumn { table, column } => self.add_column(table, column, cause)?,
+            Change::DropColumn { table, column } => self.drop_column(table, column, cause),
+            Change::RenameColumn { table, from, to } => {
+                let statement = RenameColumn { table: names.of(table), from: identifier(from), to: identifier(to) };
+                self.push(cause, statement);
+            }
+            Change::AlterColumn { .. } => self.alter_columns(std::slice::from_ref(transition))?,
+            Change::AddConstraint { table, constraint } => self.add_constraint(table, constraint, cause)?,
+            Change::DropConstraint { table, constraint } => self.drop_constraint(table, constraint, cause)?,
+            Change::RenameConstraint { table, from, to } => {
+                let statement = RenameConstraint { table: names.of(table), from: identifier(from), to: identifier(to) };
+                self.push(cause, statement);
+            }
+            Change::CreateIndex { table, index } => {
+                let table = table_of(after, table, cause)?;
+                let statement = self.in_words(clauses::create_index(table, index, names), cause)?;
+                let comment = self.unless_born(&table.name, "blocks writes to the table while it builds the index");
+                self.push_with(cause, statement, comment);
+            }
+            Change::DropIndex { index, .. } => self.push(cause, DropIndex { index: names.of(&index.name) }),
+            Change::RenameIndex { from, to, .. } => {
+                self.push(cause, RenameIndex { index: names.of(from), to: identifier(to) });
+            }
+            Change::CreateEnum(enumeration) => self.create_enum(index, enumeration, cause),
+            Change::DropEnum(enumeration) => self.push(cause, DropEnum { name: names.of(&enumeration.name) }),
+            Change::RenameEnum { from, to } => {
+                self.push(cause, RenameEnum { name: names.of(from), to: identifier(to) });
+            }
+            Change::AddEnumValue { name, from, to, .. } => self.add_enum_values(index, name, from, to, cause),
+            Change::RenameEnumValue { name, from, to } => {
+                self.push(cause, RenameEnumValue { name: names.of(name), from: text(from), to: text(to) });
+            }
+            Change::ReplaceEnumValues { name, from, to, conversion } => {
+                self.replace_enum_values(index, name, from, to, conversion, transition)?;
+            }
+            Change::CreateView(view) => {
+                let query = author_sql::clause(&view.query);
+                self.push(cause, CreateView { view: names.of(&view.name), query });
+            }
+            Change::DropView(view) => self.push(cause, DropView { view: names.of(&view.name) }),
+            Change::CreateTrigger(trigger) => {
+                let definition = author_sql::clause(&trigger.definition);
+                self.push(cause, CreateTrigger { trigger: identifier(&trigger.name), definition });
+            }
+            Change::DropTrigger(trigger) => {
+                let table = names.of(&trigger.table);
+                self.push(cause, DropTrigger { trigger: identifier(&trigger.name), table });
+            }
+            Change::Insert(insert) => self.insert(insert, before, cause)?,
+            Change::Update(update) => self.update(update, before, cause)?,
+            Change::Delete(delete) => self.delete(delete, before, cause)?,
+            Change::Execute(execute) => self.push(cause, Execute { sql: author_sql::statement(&execute.sql) }),
+        }
+        Ok(())
+    }
+
+    /// A change that raw SQL has made already: one comment for each operation.
+    fn declared(&mut self, index: usize) {
+        let transitions = self.transitions;
+        let cause = &transitions[index].cause;
+        let said = index.checked_sub(1).is_some_and(|previous| Arc::ptr_eq(&transitions[previous].cause, cause));
+        if !said {
+            let step =
+                Step::new(Purpose::Change(cause.clone()), "").comment("declared: the raw SQL before it does this");
+            self.out.body.push(step);
+        }
+    }
+
+    /// Remembers what a change has touched.
+    fn note(&mut self, change: &Change) {
+        let touched: Vec<&EcoString> = match change {
+            Change::CreateTable(table) => {
+                self.born.insert(table.name.clone());
+                vec![&table.name]
+            }
+            Change::RenameTable { from, to } => {
+                if self.born.remove(from) {
+                    self.born.insert(to.clone());
+                }
+                vec![from, to]
+            }
+            Change::DropTable(table) => vec![&table.name],
+            Change::SetTableComment { table, .. }
+            | Change::AddColumn { table, .. }
+            | Change::DropColumn { table, .. }
+            | Change::RenameColumn { table, .. }
+            | Change::AlterColumn { table, .. }
+            | Change::AddConstraint { table, .. }
+            | Change::DropConstraint { table, .. }
+            | Change::RenameConstraint { table, .. }
+            | Change::CreateIndex { table, .. }
+            | Change::DropIndex { table, .. }
+            | Change::RenameIndex { table, .. } => vec![table],
+            Change::Insert(insert) => vec![&insert.table],
+            // Triggers and foreign keys carry these two to other tables.
+            Change::Update(_) | Change::Delete(_) | Change::Execute(_) => {
+                self.touched.everything = true;
+                Vec::new()
+            }
+            Change::RenameEnumValue { .. } | Change::ReplaceEnumValues { .. } => {
+                self.touched.everything = true;
+                Vec::new()
+            }
+            Change::CreateEnum(_)
+            | Change::DropEnum(_)
+            | Change::RenameEnum { .. }
+            | Change::AddEnumValue { .. }
+            | Change::CreateView(_)
+            | Change::DropView(_)
+            | Change::CreateTrigger(_)
+            | Change::DropTrigger(_) => Vec::new(),
+        };
+        self.touched.tables.extend(touched.into_iter().cloned());
+    }
+
+    fn push(&mut self, cause: &Arc<Cause>, statement: impl Into<Statement>) {
+        self.push_with(cause, statement, None::<String>);
+    }
+
+    fn push_with<S: Into<String>>(
+        &mut self,
+        cause: &Arc<Cause>,
+        statement: impl Into<Statement>,
+        comments: impl IntoIterator<Item = S>,
+    ) {
+        let step = Step::new(Purpose::Change(cause.clone()), statement.into().to_string());
+        self.out.body.push(comments.into_iter().fold(step, Step::comment));
+    }
+
+    /// A step that only says something.
+    fn remark(&mut self, cause: &Arc<Cause>, comment: impl Into<String>) {
+        self.out.body.push(Step::new(Purpose::Change(cause.clone()), "").comment(comment));
+    }
+
+    /// A comment on locks, which matter only on tables that others may be using.
+    fn unless_born(&self, table: &str, comment: &'static str) -> Option<&'static str> {
+        (!self.born.contains(table)).then_some(comment)
+    }
+
+    fn comment_on(&mut self, object: String, comment: Option<&str>, cause: &Arc<Cause>) {
+        let comment = comment.map_or_else(|| "NULL".to_owned(), text);
+        self.push(cause, CommentOn { object, comment });
+    }
+
+    /// The result, with a problem turned into a diagnostic at the operation.
+    fn in_words<T>(&self, result: Result<T, String>, cause: &Cause) -> Result<T> {
+        result.map_err(|problem| {
+            Box::new(
+                Diagnostic::new(Code::InvalidValue, problem)
+                    .at(cause.origin, "in this operation")
+                    .help("write a value that the type can hold, or one complete SQL expression"),
+            )
+        })
+    }
+
+    /// Refuses what needs a newer server than the project declares.
+    fn require_version(&self, version: u32, what: &str, cause: &Cause) -> Result<()> {
+        if self.version >= version {
+            return Ok(());
+        }
+        let message = format!("{what} needs Postgres {version}, and the project declares {}", self.version);
+        Err(Box::new(
+            Diagnostic::new(Code::VersionFloor, message)
+                .at(cause.origin, "in this operation")
+                .help("raise the version of Postgres in `offprint.toml` if every server is new enough"),
+        ))
+    }
+}
+
+/// The table of this name, which the editor found.
+///
+/// # Errors
+///
+/// There is none.
+fn table_of<'s>(schema: &'s Schema, name: &str, cause: &Cause) -> Result<&'s Arc<Table>> {
+    schema.table(name).ok_or_else(|| {
+        Box::new(
+            Diagnostic::new(Code::UnknownTable, format!("no table `{name}` exists here"))
+                .at(cause.origin, "in this operation")
+                .help("create the table first"),
+        )
+    })
+}

@@ -1,0 +1,288 @@
+//! The facets of columns: all that one operation changes in one table is one `ALTER TABLE`.
+
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use super::super::clauses;
+use super::super::quote::identifier;
+use super::super::statement::{AlterTable, MoveSequence};
+use super::super::types::same_family;
+use super::conversion::Nulls;
+use super::dependants::{self, Survival};
+use super::guards::is_null;
+use super::{Lowering, Result, table_of};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::{Cause, Change, Column, ColumnType, Conversion, Facet, Nullability, Schema, Table, Transition};
+
+/// The actions of one `ALTER TABLE`, in the order in which they are written.
+#[derive(Default)]
+struct Actions {
+    actions: Vec<String>,
+    comments: Vec<&'static str>,
+}
+
+impl Actions {
+    fn on(&mut self, column: &Column, action: impl AsRef<str>) {
+        self.actions.push(format!("ALTER COLUMN {} {}", identifier(&column.name), action.as_ref()));
+    }
+
+    fn comment(&mut self, comment: &'static str) {
+        if !self.comments.contains(&comment) {
+            self.comments.push(comment);
+        }
+    }
+}
+
+/// A column before and after an operation, and what the operation says about it.
+struct Alteration<'a> {
+    table: &'a Table,
+    before: &'a Column,
+    after: &'a Column,
+    facets: Vec<&'a Facet>,
+    /// The schema with the enums that values go to.
+    schema: &'a Schema,
+    cause: &'a Arc<Cause>,
+}
+
+impl Lowering<'_> {
+    /// The facets that one operation changes in one table.
+    pub(super) fn alter_columns(&mut self, group: &[Transition]) -> Result<()> {
+        let (Some(first), Some(last)) = (group.first(), group.last()) else { return Ok(()) };
+        let facets: Vec<(&EcoString, &EcoString, &Facet)> = group.iter().filter_map(facet_of).collect();
+        let Some((table_name, ..)) = facets.first() else { return Ok(()) };
+        let cause = &first.cause;
+        let before = table_of(&first.before, table_name, cause)?;
+        let after = table_of(&last.after, table_name, cause)?;
+        let mut names: Vec<&EcoString> = Vec::new();
+        for (_, name, _) in &facets {
+            if !names.contains(name) {
+                names.push(name);
+            }
+        }
+        let mut actions = Actions::default();
+        for name in &names {
+            let (Some(old), Some(new)) = (before.column(name), after.column(name)) else { continue };
+            let facets = facets.iter().filter(|(_, other, _)| other == name).map(|(.., facet)| *facet).collect();
+            let alteration =
+                Alteration { table: before, before: old, after: new, facets, schema: &first.before, cause };
+            self.alter_column(&alteration, &mut actions)?;
+        }
+        if !actions.actions.is_empty() {
+            let comments = actions.comments.iter().filter_map(|comment| self.unless_born(table_name, comment));
+            let comments: Vec<&str> = comments.collect();
+            let statement = AlterTable { table: self.names.of(table_name), actions: actions.actions };
+            self.push_with(cause, statement, comments);
+        }
+        for (table, column, facet) in facets {
+            match facet {
+                Facet::Identity { to: Some(_), .. } => self.move_sequence(table, column, cause),
+                Facet::Comment { to, .. } => self.comment_on_column(table, column, to.as_deref(), cause),
+                Facet::Type { .. }
+                | Facet::Nullability { .. }
+                | Facet::Default { .. }
+                | Facet::Identity { to: None, .. }
+                | Facet::Generated { .. }
+                | Facet::Collation { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn alter_column(&mut self, alteration: &Alteration<'_>, actions: &mut Actions) -> Result<()> {
+        let Alteration { before, after, facets, cause, .. } = alteration;
+        let mut conversion = None;
+        let mut default_changes = false;
+        let mut becomes_not_null = false;
+        let mut becomes_nullable = false;
+        let mut gets_identity = false;
+        for facet in facets {
+            match facet {
+                Facet::Type { conversion: given, .. } => conversion = Some(given.clone()),
+                Facet::Collation { .. } => conversion = conversion.or_else(|| Some(Conversion::default())),
+                Facet::Default { .. } => default_changes = true,
+                Facet::Nullability { to: Nullability::NotNull, .. } => becomes_not_null = true,
+                Facet::Nullability { to: Nullability::Nullable, .. } => becomes_nullable = true,
+                Facet::Identity { to: Some(_), .. } => gets_identity = true,
+                Facet::Identity { to: None, .. } => actions.on(before, "DROP IDENTITY"),
+                Facet::Generated { from, to } => {
+                    self.alter_generated(alteration, from.is_some(), to.as_deref(), actions)?
+                }
+                // A statement of its own.
+                Facet::Comment { .. } => {}
+            }
+        }
+        let type_changes = conversion.is_some();
+        if before.default.is_some() && (type_changes || after.default.is_none()) {
+            actions.on(before, "DROP DEFAULT");
+        }
+        if becomes_nullable {
+            self.check_droppable_not_null(alteration)?;
+            actions.on(before, "DROP NOT NULL");
+        }
+        let nulls = match conversion {
+            Some(conversion) => self.alter_type(alteration, &conversion, actions)?,
+            None => Some(Nulls { condition: is_null(&before.name), early: true }),
+        };
+        if type_changes || default_changes {
+            self.set_default(after, cause, actions)?;
+        }
+        if becomes_not_null {
+            if let Some(Nulls { condition, early }) = nulls {
+                self.guard_nulls(&alteration.table.name, &before.name, condition, early);
+            }
+            actions.on(before, "SET NOT NULL");
+            actions.comment("scans the table under ACCESS EXCLUSIVE");
+        }
+        if gets_identity {
+            self.add_identity(after, cause, actions)?;
+        } else if after.identity.is_some() {
+            self.in_words(clauses::check_identity(after), cause)?;
+        }
+        Ok(())
+    }
+
+    fn set_default(&self, after: &Column, cause: &Cause, actions: &mut Actions) -> Result<()> {
+        if let Some(crate::schema::Value::RandomUuid) = &after.default {
+            self.require_version(13, "`gen_random_uuid()`", cause)?;
+        }
+        if let Some(default) = self.in_words(clauses::default(after, self.names), cause)? {
+            actions.on(after, format!("SET DEFAULT {default}"));
+        }
+        Ok(())
+    }
+
+    fn add_identity(&self, after: &Column, cause: &Cause, actions: &mut Actions) -> Result<()> {
+        self.in_words(clauses::check_identity(after), cause)?;
+        if !after.is_not_null() {
+            return Err(Box::new(
+                Diagnostic::new(Code::InvalidValue, format!("`{}` may be NULL and cannot be numbered", after.name))
+                    .at(cause.origin, "numbers a column that may be NULL")
+                    .help("add `.set_not_null()`"),
+            ));
+        }
+        actions.on(after, "ADD GENERATED BY DEFAULT AS IDENTITY");
+        Ok(())
+    }
+
+    /// Changes the type or the collation, which is a clause of the type. Gives the rows that will be NULL.
+    fn alter_type(
+        &mut self,
+        alteration: &Alteration<'_>,
+        conversion: &Conversion,
+        actions: &mut Actions,
+    ) -> Result<Option<Nulls>> {
+        let Alteration { table, before, after, schema, cause, .. } = alteration;
+        if before.generated.is_some() || after.generated.is_some() {
+            return Err(Box::new(
+                Diagnostic::new(
+                    Code::NotYet,
+                    format!("the type of the generated column `{}` cannot change", before.name),
+                )
+                .at(cause.origin, "changes a generated column")
+                .help("drop the column and add it again: the database computes its values anew"),
+            ));
+        }
+        let same_type = before.column_type == after.column_type;
+        let survives = same_family(&before.column_type, &after.column_type) || same_type;
+        let converts = !conversion.is_empty();
+        let survival = if survives { Survival::Expressions } else { Survival::Plain };
+        dependants::check(schema, table, before, survival, cause)?;
+        if after.column_type == ColumnType::Json && !same_type {
+            self.check_unsorted(table, before, cause)?;
+        }
+        let clause = clauses::typed(&after.column_type, after.collation.as_deref(), self.names);
+        if same_type && !converts {
+            actions.on(before, format!("TYPE {clause}"));
+            actions.comment("builds the indexes of the column anew under ACCESS EXCLUSIVE");
+            return Ok(Some(Nulls { condition: is_null(&before.name), early: true }));
+        }
+        let change = self.type_change(table, before, &after.column_type, conversion, schema, cause)?;
+        if let Some(misfit) = change.misfit {
+            self.guard_rows(&table.name, misfit);
+        }
+        if change.rewrites {
+            actions.comment("rewrites the table and its indexes under ACCESS EXCLUSIVE");
+        }
+        match change.using {
+            None => actions.on(before, format!("TYPE {clause}")),
+            Some(using) if using.contains('\n') => actions.on(before, format!("TYPE {clause} USING\n        {using}")),
+            Some(using) => actions.on(before, format!("TYPE {clause} USING {using}")),
+        }
+        Ok(change.nulls)
+    }
+
+    fn check_unsorted(&self, table: &Table, column: &Column, cause: &Cause) -> Result<()> {
+        let Some(user) = dependants::sorted_by(table, &column.name) else { return Ok(()) };
+        let message = format!("`{}.{}` cannot be json while {user} sorts by it", table.name, column.name);
+        Err(Box::new(
+            Diagnostic::new(Code::InUse, message)
+                .at(cause.origin, "json has no order")
+                .help(format!("drop {user} first, or use `jsonb()`")),
+        ))
+    }
+
+    fn alter_generated(
+        &self,
+        alteration: &Alteration<'_>,
+        was_generated: bool,
+        to: Option<&str>,
+        actions: &mut Actions,
+    ) -> Result<()> {
+        let Alteration { before, cause, .. } = alteration;
+        match to {
+            None => {
+                self.require_version(13, "making a generated column an ordinary one", cause)?;
+                actions.on(before, "DROP EXPRESSION");
+            }
+            Some(expression) if was_generated => {
+                self.require_version(17, "another expression for a generated column", cause)?;
+                let expression = self.in_words(clauses::expression_of(expression), cause)?;
+                actions.on(before, format!("SET EXPRESSION AS {expression}"));
+                actions.comment("rewrites the table and its indexes under ACCESS EXCLUSIVE");
+            }
+            Some(_) => {
+                return Err(Box::new(
+                    Diagnostic::new(Code::NotYet, format!("`{}` cannot become a generated column", before.name))
+                        .at(cause.origin, "Postgres generates only columns that are added so")
+                        .help("drop the column and add it again with `.generated(\"…\")`"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_droppable_not_null(&self, alteration: &Alteration<'_>) -> Result<()> {
+        let Alteration { table, before, after, cause, .. } = alteration;
+        let reason = if table.primary_key().contains(&before.name) {
+            "is part of the primary key"
+        } else if after.identity.is_some() {
+            "is numbered by the database"
+        } else {
+            return Ok(());
+        };
+        Err(Box::new(
+            Diagnostic::new(Code::InUse, format!("`{}.{}` {reason} and must not be NULL", table.name, before.name))
+                .at(cause.origin, "allows NULL")
+                .help("drop the primary key or the identity first"),
+        ))
+    }
+
+    /// Lets an identity column go on behind the numbers that are in use.
+    pub(super) fn move_sequence(&mut self, table: &str, column: &str, cause: &Arc<Cause>) {
+        let full = self.names.of(table);
+        let sequence = format!(
+            "pg_get_serial_sequence({}, {})",
+            super::super::quote::text(&full),
+            super::super::quote::text(column)
+        );
+        self.push(cause, MoveSequence { table: full, column: identifier(column), sequence });
+    }
+}
+
+fn facet_of(transition: &Transition) -> Option<(&EcoString, &EcoString, &Facet)> {
+    match &transition.change {
+        Change::AlterColumn { table, column, facet } => Some((table, column, facet)),
+        _ => None,
+    }
+}

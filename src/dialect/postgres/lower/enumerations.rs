@@ -1,0 +1,251 @@
+//! Enums: their values, and the swap of the type where Postgres cannot change them.
+
+use std::sync::Arc;
+
+use ecow::{EcoString, eco_format};
+
+use super::super::quote::{identifier, text, texts};
+use super::super::statement::{AddEnumValue, AlterTable, CreateEnum, DropEnum, RenameEnum, Statement};
+use super::super::{clauses, types};
+use super::dependants::{self, Survival};
+use super::evolution::{Addition, Decision, Place};
+use super::guards::Misfit;
+use super::{Lowering, Result};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::plan::{Purpose, Step};
+use crate::schema::{Cause, Column, ColumnType, Conversion, Enumeration, Literal, Schema, Table, Transition, naming};
+
+impl Lowering<'_> {
+    pub(super) fn create_enum(&mut self, index: usize, enumeration: &Enumeration, cause: &Arc<Cause>) {
+        let (values, comment) = match self.evolution.decision(index) {
+            Some(Decision::Created { values, folded: true }) => {
+                (values.clone(), Some("with the values that later operations of this revision add"))
+            }
+            _ => (enumeration.values.clone(), None),
+        };
+        let values = values.iter().map(|value| text(value)).collect();
+        self.push_with(cause, CreateEnum { name: self.names.of(&enumeration.name), values }, comment);
+    }
+
+    /// Adds values where and when the whole revision allows it.
+    pub(super) fn add_enum_values(
+        &mut self,
+        index: usize,
+        name: &str,
+        from: &[EcoString],
+        to: &[EcoString],
+        cause: &Arc<Cause>,
+    ) {
+        match self.evolution.decision(index).cloned() {
+            Some(Decision::InPlace(additions)) => {
+                for addition in additions {
+                    self.push(cause, self.add_enum_value(&addition, ""));
+                }
+            }
+            Some(Decision::Ahead(additions)) => {
+                for addition in additions {
+                    let statement: Statement = self.add_enum_value(&addition, "IF NOT EXISTS ").into();
+                    let step = Step::new(Purpose::Change(cause.clone()), statement.to_string())
+                        .comment("committed before the rest, which may then use the value");
+                    self.out.ahead.push(step);
+                }
+            }
+            Some(Decision::Folded | Decision::Created { .. }) | None => {
+                let added: Vec<&EcoString> = to.iter().filter(|value| !from.contains(value)).collect();
+                let added = texts(added);
+                self.remark(cause, format!("type {name} is created with {added} already"));
+            }
+        }
+    }
+
+    fn add_enum_value(&self, addition: &Addition, condition: &'static str) -> AddEnumValue {
+        AddEnumValue {
+            name: self.names.of(&addition.enumeration),
+            condition,
+            value: text(&addition.value),
+            position: match &addition.place {
+                Place::Last => None,
+                Place::Before(other) => Some(format!("BEFORE {}", text(other))),
+                Place::After(other) => Some(format!("AFTER {}", text(other))),
+            },
+        }
+    }
+
+    /// Gives an enum another list of values: by adding, if that is all, else by another type in its place.
+    pub(super) fn replace_enum_values(
+        &mut self,
+        index: usize,
+        name: &EcoString,
+        from: &[EcoString],
+        to: &[EcoString],
+        conversion: &Conversion,
+        transition: &Transition,
+    ) -> Result<()> {
+        let Transition { before, cause, .. } = transition;
+        let Some(Decision::Created { values, .. }) = self.evolution.decision(index).cloned() else {
+            self.add_enum_values(index, name, from, to, cause);
+            return Ok(());
+        };
+        let fates = fates(from, to, conversion);
+        let users: Vec<(&Arc<Table>, &Column)> = before.columns_of_enum(name).collect();
+        for (table, column) in &users {
+            check_swappable(before, table, column, cause)?;
+            self.guard_swap(table, column, name, &fates);
+        }
+        let full = self.names.of(name);
+        let aside = self.free_name(name, before);
+        let mut statements: Vec<Statement> = vec![
+            RenameEnum { name: full.clone(), to: identifier(&aside) }.into(),
+            CreateEnum { name: full.clone(), values: values.iter().map(|value| text(value)).collect() }.into(),
+        ];
+        let mut tables: Vec<&Arc<Table>> = Vec::new();
+        for (table, _) in &users {
+            if !tables.iter().any(|other| other.name == table.name) {
+                tables.push(table);
+            }
+        }
+        let mut comments = Vec::new();
+        for table in tables {
+            let columns = users.iter().filter(|(other, _)| other.name == table.name).map(|(_, column)| *column);
+            let actions = self.swap_columns(columns, &fates, cause)?;
+            statements.push(AlterTable { table: self.names.of(&table.name), actions }.into());
+            if !self.born.contains(&table.name) {
+                comments
+                    .push(format!("rewrites {} and its indexes under ACCESS EXCLUSIVE", self.names.of(&table.name)));
+            }
+        }
+        statements.push(DropEnum { name: self.names.of(&aside) }.into());
+        let sql: Vec<String> = statements.iter().map(ToString::to_string).collect();
+        let step = Step::new(Purpose::Change(cause.clone()), sql.join("\n"));
+        self.out.body.push(comments.into_iter().fold(step, Step::comment));
+        Ok(())
+    }
+
+    fn guard_swap(&mut self, table: &Table, column: &Column, name: &str, fates: &[Fate]) {
+        let placed: Vec<&EcoString> =
+            fates.iter().filter(|fate| fate.becomes.is_some()).map(|fate| &fate.value).collect();
+        if placed.len() == fates.len() {
+            return;
+        }
+        let quoted = identifier(&column.name);
+        let condition = match (placed.is_empty(), &column.column_type) {
+            (true, _) => format!("{quoted} IS NOT NULL"),
+            (false, ColumnType::Array(_)) => format!(
+                "EXISTS (SELECT FROM unnest({quoted}::text[]) AS element WHERE element NOT IN ({}))",
+                texts(placed)
+            ),
+            (false, _) => format!("{quoted}::text NOT IN ({})", texts(placed)),
+        };
+        let problem = format!("{}.{} has values that enum {name} is to lose", table.name, column.name);
+        self.guard_rows(&table.name, Misfit { value: quoted, condition, problem });
+    }
+
+    fn swap_columns<'c>(
+        &self,
+        columns: impl Iterator<Item = &'c Column>,
+        fates: &[Fate],
+        cause: &Cause,
+    ) -> Result<Vec<String>> {
+        let mut actions = Vec::new();
+        for column in columns {
+            let name = identifier(&column.name);
+            let target = types::sql(&column.column_type, self.names);
+            let using = match &column.column_type {
+                ColumnType::Array(_) => swap_elements(&name, fates).ok_or_else(|| circular(column, cause))?,
+                _ => swap_value(&name, fates),
+            };
+            let default = self.in_words(clauses::default(column, self.names), cause)?;
+            if default.is_some() {
+                actions.push(format!("ALTER COLUMN {name} DROP DEFAULT"));
+            }
+            actions.push(format!("ALTER COLUMN {name} TYPE {target} USING {using}::{target}"));
+            actions.extend(default.map(|default| format!("ALTER COLUMN {name} SET DEFAULT {default}")));
+        }
+        Ok(actions)
+    }
+
+    /// A name for the old type that nothing bears. The server adds names of its own for arrays, and moves them away.
+    fn free_name(&self, name: &str, schema: &Schema) -> EcoString {
+        let mut number = 1_u32;
+        loop {
+            let wanted = if number == 1 { eco_format!("{name}_old") } else { eco_format!("{name}_old{number}") };
+            let candidate = naming::shorten(wanted);
+            if schema.occupant(&candidate).is_none() {
+                return candidate;
+            }
+            number += 1;
+        }
+    }
+}
+
+/// What becomes of an old value; none if nothing does.
+struct Fate {
+    value: EcoString,
+    becomes: Option<EcoString>,
+}
+
+fn fates(from: &[EcoString], to: &[EcoString], conversion: &Conversion) -> Vec<Fate> {
+    let label = |value: &Literal| match value {
+        Literal::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    let fate = |value: &EcoString| {
+        let mapped = conversion.map.iter().find(|(old, _)| label(old).as_ref() == Some(value));
+        let becomes = match mapped {
+            Some((_, new)) => label(new),
+            None if to.contains(value) => Some(value.clone()),
+            None => conversion.otherwise.as_ref().and_then(label),
+        };
+        Fate { value: value.clone(), becomes }
+    };
+    from.iter().map(fate).collect()
+}
+
+/// The values that become others, in pairs.
+fn moves(fates: &[Fate]) -> Vec<(&EcoString, &EcoString)> {
+    let moved = |fate: &&Fate| fate.becomes.as_ref().is_some_and(|becomes| *becomes != fate.value);
+    fates.iter().filter(moved).filter_map(|fate| Some((&fate.value, fate.becomes.as_ref()?))).collect()
+}
+
+fn swap_value(column: &str, fates: &[Fate]) -> String {
+    let moves = moves(fates);
+    if moves.is_empty() {
+        return format!("{column}::text");
+    }
+    let branches = moves.iter().map(|(old, new)| format!("WHEN {} THEN {}", text(old), text(new)));
+    let branches: Vec<String> = branches.chain([format!("ELSE {column}::text")]).collect();
+    format!("\n        CASE {column}::text\n            {}\n        END", branches.join("\n            "))
+}
+
+/// The elements of an array are replaced one value after the other, so a value must have moved on before another one
+/// moves in. None if values change places in a circle.
+fn swap_elements(column: &str, fates: &[Fate]) -> Option<String> {
+    let mut rest = moves(fates);
+    let mut expression = format!("{column}::text[]");
+    while !rest.is_empty() {
+        let next = rest.iter().position(|(_, new)| !rest.iter().any(|(old, _)| old == new))?;
+        let (old, new) = rest.remove(next);
+        expression = format!("array_replace({expression}, {}, {})", text(old), text(new));
+    }
+    Some(expression)
+}
+
+fn check_swappable(schema: &Schema, table: &Table, column: &Column, cause: &Cause) -> Result<()> {
+    if column.generated.is_some() {
+        let place = format!("{}.{}", table.name, column.name);
+        return Err(Box::new(
+            Diagnostic::new(Code::NotYet, format!("the generated column `{place}` is of the enum"))
+                .at(cause.origin, "the column would have to be computed anew")
+                .help("drop the column before it and add it again after it, in the same revision"),
+        ));
+    }
+    dependants::check(schema, table, column, Survival::Plain, cause)
+}
+
+fn circular(column: &Column, cause: &Cause) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::new(Code::NotYet, format!("values in the arrays of `{}` change places in a circle", column.name))
+            .at(cause.origin, "maps values onto each other")
+            .help("map them in two revisions, by way of a value that is not in use"),
+    )
+}

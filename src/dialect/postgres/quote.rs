@@ -1,0 +1,65 @@
+//! Names and texts in quotes.
+
+use crate::schema::tokens;
+
+/// The schema that objects live in, to write their names in full.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    pub schema: &'a str,
+}
+
+impl Names<'_> {
+    /// The name of an object with its schema: `"public"."job"`.
+    pub fn of(self, name: &str) -> String {
+        format!("{}.{}", identifier(self.schema), identifier(name))
+    }
+}
+
+/// A name in double quotes.
+pub fn identifier(name: &str) -> String {
+    tokens::quote(name)
+}
+
+/// Names in double quotes with commas.
+pub fn identifiers<'a>(names: impl IntoIterator<Item = &'a (impl AsRef<str> + 'a)>) -> String {
+    names.into_iter().map(|name| identifier(name.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+/// A text as a standard string: only quotes are doubled, and a backslash stands for itself.
+pub fn text(value: &str) -> String {
+    format!("'{}'", value.replace('\'', "''"))
+}
+
+/// Texts as standard strings with commas.
+pub fn texts<'a>(values: impl IntoIterator<Item = &'a (impl AsRef<str> + 'a)>) -> String {
+    values.into_iter().map(|value| text(value.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+/// A dollar tag that does not occur in any of these texts.
+pub fn dollar_tag(bodies: &[&str]) -> String {
+    let mut tag = String::from("$offprint$");
+    let mut number = 0_u32;
+    while bodies.iter().any(|body| body.contains(&tag)) {
+        number += 1;
+        tag = format!("$offprint_{number}$");
+    }
+    tag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inner_quotes_are_doubled() {
+        assert_eq!(Names { schema: "public" }.of("a\"b"), r#""public"."a""b""#);
+        assert_eq!(text(r"it's \n"), r"'it''s \n'");
+        assert_eq!(identifiers(&["a", "b"]), r#""a", "b""#);
+    }
+
+    #[test]
+    fn a_dollar_tag_is_free() {
+        assert_eq!(dollar_tag(&["x"]), "$offprint$");
+        assert_eq!(dollar_tag(&["x $offprint$ $offprint_1$"]), "$offprint_2$");
+    }
+}

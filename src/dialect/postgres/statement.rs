@@ -1,0 +1,150 @@
+//! Everything that Offprint says to Postgres: one statement, one template in `templates/postgres/`.
+//!
+//! The fields are finished SQL: names are quoted and values are literals. `Option` and `Vec` stand for clauses that may
+//! be left out.
+
+use std::fmt;
+
+use askama::Template;
+
+macro_rules! statements {
+    ($( $(#[$docs:meta])* $name:ident $path:tt { $( $(#[$field_docs:meta])* $field:ident: $type:ty ),* $(,)? } )*) => {
+        $(
+            $(#[$docs])*
+            #[derive(Debug, Clone, Template)]
+            #[template(path = $path, whitespace = "preserve")]
+            pub struct $name { $( $(#[$field_docs])* pub $field: $type ),* }
+
+            impl From<$name> for Statement {
+                fn from(statement: $name) -> Self { Statement::$name(statement) }
+            }
+        )*
+
+        /// A statement of Postgres. It displays as SQL with its semicolon.
+        #[derive(Debug, Clone)]
+        pub enum Statement { $( $(#[$docs])* $name($name), )* }
+
+        impl fmt::Display for Statement {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self { $( Statement::$name(statement) => fmt::Display::fmt(statement, formatter), )* }
+            }
+        }
+    };
+}
+
+statements! {
+    CreateTable "postgres/create_table.sql" {
+        table: String,
+        /// Columns, then constraints.
+        parts: Vec<String>,
+    }
+    DropTable "postgres/drop_table.sql" { table: String }
+    RenameTable "postgres/rename_table.sql" { table: String, to: String }
+    AlterTable "postgres/alter_table.sql" {
+        table: String,
+        actions: Vec<String>,
+    }
+    RenameColumn "postgres/rename_column.sql" { table: String, from: String, to: String }
+    RenameConstraint "postgres/rename_constraint.sql" { table: String, from: String, to: String }
+    CreateIndex "postgres/create_index.sql" {
+        index: String,
+        unique: &'static str,
+        table: String,
+        method: Option<String>,
+        parts: Vec<String>,
+        include: Option<String>,
+        filter: Option<String>,
+    }
+    DropIndex "postgres/drop_index.sql" { index: String }
+    RenameIndex "postgres/rename_index.sql" { index: String, to: String }
+    CreateEnum "postgres/create_enum.sql" { name: String, values: Vec<String> }
+    DropEnum "postgres/drop_enum.sql" { name: String }
+    RenameEnum "postgres/rename_enum.sql" { name: String, to: String }
+    AddEnumValue "postgres/add_enum_value.sql" {
+        name: String,
+        /// `IF NOT EXISTS` where the statement may run again.
+        condition: &'static str,
+        value: String,
+        /// `BEFORE 'x'`, `AFTER 'x'`, or nothing for the end of the list.
+        position: Option<String>,
+    }
+    RenameEnumValue "postgres/rename_enum_value.sql" { name: String, from: String, to: String }
+    CommentOn "postgres/comment_on.sql" {
+        /// `TABLE "public"."job"`.
+        object: String,
+        /// A text, or `NULL`.
+        comment: String,
+    }
+    CreateView "postgres/create_view.sql" { view: String, query: String }
+    DropView "postgres/drop_view.sql" { view: String }
+    CreateTrigger "postgres/create_trigger.sql" { trigger: String, definition: String }
+    DropTrigger "postgres/drop_trigger.sql" { trigger: String, table: String }
+    Insert "postgres/insert.sql" { table: String, columns: String, rows: Vec<String> }
+    Update "postgres/update.sql" { table: String, assignments: Vec<String>, filter: Option<String> }
+    Delete "postgres/delete.sql" { table: String, filter: Option<String> }
+    DeleteByKeys "postgres/delete_by_keys.sql" { table: String, columns: String, keys: Vec<String> }
+    /// Lets the numbers of an identity column go on behind the largest one in the table.
+    MoveSequence "postgres/move_sequence.sql" {
+        table: String,
+        column: String,
+        /// The call that finds the sequence of the column.
+        sequence: String,
+    }
+    /// SQL of the author with its semicolon.
+    Execute "postgres/execute.sql" { sql: String }
+    /// Stops where rows have a value that the change would lose.
+    RowsGuard "postgres/rows_guard.sql" {
+        tag: String,
+        table: String,
+        /// The value to show.
+        value: String,
+        /// Which rows are wrong.
+        condition: String,
+        /// What is wrong, up to the number of rows; a string.
+        problem: String,
+    }
+    /// Stops where there are rows that the change has no value for.
+    CountGuard "postgres/count_guard.sql" {
+        tag: String,
+        table: String,
+        condition: Option<String>,
+        /// The words in front of the number of rows; a string.
+        before: String,
+        /// The words behind it; a string.
+        after: String,
+    }
+    /// Stops where the database is at another place of the history.
+    HistoryGuard "postgres/history_guard.sql" {
+        tag: String,
+        table: String,
+        /// The table as a string, for `to_regclass`.
+        table_text: String,
+        /// The conditions of which none may be true.
+        conditions: Vec<String>,
+        /// The words in front of what was found; a string.
+        problem: String,
+        /// What is said where the history table is missing; a string.
+        missing: String,
+    }
+    /// Stops where objects exist that are to be created.
+    ObjectsGuard "postgres/objects_guard.sql" {
+        tag: String,
+        /// The schema as a string.
+        schema: String,
+        /// Pairs of kind and name.
+        objects: Vec<String>,
+        /// The words in front of what was found; a string.
+        before: String,
+        /// The words behind it; a string.
+        after: String,
+    }
+    CreateHistoryTable "postgres/create_history_table.sql" { table: String, primary_key: String }
+    DeleteHistory "postgres/delete_history.sql" { table: String, revisions: String }
+    InsertHistory "postgres/insert_history.sql" { table: String, revisions: Vec<String> }
+    /// Records a revision unless one that implies it is there.
+    InsertHistoryUnlessImplied "postgres/insert_history_unless_implied.sql" {
+        table: String,
+        revision: String,
+        implied_by: String,
+    }
+}

@@ -1,0 +1,123 @@
+//! What each type of column is on Postgres.
+
+use super::quote::Names;
+use crate::schema::ColumnType;
+
+/// The type in SQL.
+///
+/// | type | Postgres |
+/// |---|---|
+/// | `small_integer()`, `integer()`, `big_integer()` | `smallint`, `integer`, `bigint` |
+/// | `float()`, `double()` | `real`, `double precision` |
+/// | `numeric(p, s)` | `numeric(p, s)` |
+/// | `text()`, `varchar(n)`, `char(n)` | `text`, `varchar(n)`, `char(n)` |
+/// | `boolean()` | `boolean` |
+/// | `date()`, `time()`, `timestamp()`, `timestamptz()`, `interval()` | the same |
+/// | `uuid()`, `json()`, `jsonb()` | the same |
+/// | `bytes()` | `bytea` |
+/// | `enumeration(name)` | the type of this name, with its schema |
+/// | `array(type)` | `type[]` |
+/// | `native(words)` | the words |
+pub fn sql(column_type: &ColumnType, names: Names<'_>) -> String {
+    match column_type {
+        ColumnType::SmallInteger => "smallint".into(),
+        ColumnType::Integer => "integer".into(),
+        ColumnType::BigInteger => "bigint".into(),
+        ColumnType::Float => "real".into(),
+        ColumnType::Double => "double precision".into(),
+        ColumnType::Numeric { precision, scale } => format!("numeric({precision}, {scale})"),
+        ColumnType::Text => "text".into(),
+        ColumnType::Varchar(length) => format!("varchar({length})"),
+        ColumnType::Char(length) => format!("char({length})"),
+        ColumnType::Boolean => "boolean".into(),
+        ColumnType::Date => "date".into(),
+        ColumnType::Time => "time".into(),
+        ColumnType::Timestamp => "timestamp".into(),
+        ColumnType::Timestamptz => "timestamptz".into(),
+        ColumnType::Interval => "interval".into(),
+        ColumnType::Uuid => "uuid".into(),
+        ColumnType::Json => "json".into(),
+        ColumnType::Jsonb => "jsonb".into(),
+        ColumnType::Bytes => "bytea".into(),
+        ColumnType::Enumeration(name) => names.of(name),
+        ColumnType::Array(element) => format!("{}[]", sql(element, names)),
+        ColumnType::Native(words) => words.trim().into(),
+    }
+}
+
+/// Types whose operators mean the same, so that an expression over a column survives when the column goes from one
+/// to the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    Integer,
+    Floating,
+    Numeric,
+    Text,
+    PaddedText,
+    Boolean,
+    Date,
+    Time,
+    Timestamp,
+    Timestamptz,
+    Interval,
+    Uuid,
+    Json,
+    Jsonb,
+    Bytes,
+    Enumeration,
+    Array,
+}
+
+/// The family of a type; none for types in Postgres' own words, of which nothing is known.
+pub fn family(column_type: &ColumnType) -> Option<Family> {
+    Some(match column_type {
+        ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger => Family::Integer,
+        ColumnType::Float | ColumnType::Double => Family::Floating,
+        ColumnType::Numeric { .. } => Family::Numeric,
+        ColumnType::Text | ColumnType::Varchar(_) => Family::Text,
+        ColumnType::Char(_) => Family::PaddedText,
+        ColumnType::Boolean => Family::Boolean,
+        ColumnType::Date => Family::Date,
+        ColumnType::Time => Family::Time,
+        ColumnType::Timestamp => Family::Timestamp,
+        ColumnType::Timestamptz => Family::Timestamptz,
+        ColumnType::Interval => Family::Interval,
+        ColumnType::Uuid => Family::Uuid,
+        ColumnType::Json => Family::Json,
+        ColumnType::Jsonb => Family::Jsonb,
+        ColumnType::Bytes => Family::Bytes,
+        ColumnType::Enumeration(_) => Family::Enumeration,
+        ColumnType::Array(_) => Family::Array,
+        ColumnType::Native(_) => return None,
+    })
+}
+
+/// Whether both are of one known family. Two enums or two arrays are not.
+pub fn same_family(one: &ColumnType, other: &ColumnType) -> bool {
+    match (family(one), family(other)) {
+        (Some(Family::Enumeration | Family::Array), _) | (None, _) => false,
+        (left, right) => left == right,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_written_in_full() {
+        let names = Names { schema: "app" };
+        let array = ColumnType::Array(Box::new(ColumnType::Enumeration("mood".into())));
+        assert_eq!(sql(&array, names), r#""app"."mood"[]"#);
+        assert_eq!(sql(&ColumnType::Numeric { precision: 10, scale: 2 }, names), "numeric(10, 2)");
+        assert_eq!(sql(&ColumnType::Bytes, names), "bytea");
+    }
+
+    #[test]
+    fn families_keep_expressions_valid() {
+        assert!(same_family(&ColumnType::Text, &ColumnType::Varchar(3)));
+        assert!(same_family(&ColumnType::Integer, &ColumnType::BigInteger));
+        assert!(!same_family(&ColumnType::Text, &ColumnType::Enumeration("mood".into())));
+        assert!(!same_family(&ColumnType::Native("citext".into()), &ColumnType::Native("citext".into())));
+    }
+}

@@ -1,0 +1,126 @@
+//! A whole schema as SQL, in an order in which every object finds what it needs.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Settings;
+use crate::schema::{Constraint, ForeignKey, Rule, Schema, Table, View, tokens};
+use crate::source::Origin;
+
+use super::quote::{Names, identifier, text};
+use super::statement::{AlterTable, CommentOn, CreateEnum, CreateTable, CreateTrigger, CreateView, Statement};
+use super::{author_sql, clauses};
+
+/// The statements, in order.
+///
+/// # Errors
+///
+/// A default or an expression in the schema cannot be written.
+pub fn schema_sql(schema: &Schema, settings: &Settings) -> Result<Vec<String>, Vec<Diagnostic>> {
+    let statements = statements(schema, Names { schema: &settings.postgres_schema });
+    let statements = statements.map_err(|problem| {
+        Diagnostic::new(Code::InvalidValue, problem)
+            .at(Origin::Unknown, "in the schema")
+            .help("change the default or the expression in a new revision")
+    })?;
+    Ok(statements.iter().map(ToString::to_string).collect())
+}
+
+fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, String> {
+    let mut statements: Vec<Statement> = Vec::new();
+    for enumeration in schema.enumerations() {
+        let values = enumeration.values.iter().map(|value| text(value)).collect();
+        statements.push(CreateEnum { name: names.of(&enumeration.name), values }.into());
+    }
+    let mut created = BTreeSet::new();
+    let mut later: Vec<(&Table, &Constraint)> = Vec::new();
+    for table in tables_in_order(schema) {
+        created.insert(table.name.clone());
+        let mut parts: Vec<String> =
+            table.columns.iter().map(|column| clauses::column(column, names)).collect::<Result<_, _>>()?;
+        for constraint in &table.constraints {
+            match &constraint.rule {
+                Rule::ForeignKey(key) if !created.contains(&key.referred_table) || !is_key(schema, key) => {
+                    later.push((table, constraint))
+                }
+                Rule::ForeignKey(_) | Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => {
+                    parts.push(clauses::constraint(constraint, names)?);
+                }
+            }
+        }
+        statements.push(CreateTable { table: names.of(&table.name), parts }.into());
+    }
+    // A foreign key may rely on a unique index, so the indexes of all tables come first.
+    for table in schema.tables() {
+        for index in &table.indexes {
+            statements.push(clauses::create_index(table, index, names)?.into());
+        }
+    }
+    for (table, constraint) in later {
+        let actions = vec![format!("ADD {}", clauses::constraint(constraint, names)?)];
+        statements.push(AlterTable { table: names.of(&table.name), actions }.into());
+    }
+    for view in views_in_order(schema) {
+        let query = author_sql::clause(&view.query);
+        statements.push(CreateView { view: names.of(&view.name), query }.into());
+    }
+    for trigger in schema.triggers() {
+        let definition = author_sql::clause(&trigger.definition);
+        statements.push(CreateTrigger { trigger: identifier(&trigger.name), definition }.into());
+    }
+    statements.extend(schema.tables().flat_map(|table| comments(table, names)));
+    Ok(statements)
+}
+
+/// Whether a foreign key refers to a primary key or unique constraint, and not merely to a unique index.
+fn is_key(schema: &Schema, key: &ForeignKey) -> bool {
+    let same = |columns: &[EcoString]| {
+        columns.len() == key.referred_columns.len() && columns.iter().all(|name| key.referred_columns.contains(name))
+    };
+    let constraints = schema.table(&key.referred_table).into_iter().flat_map(|table| &table.constraints);
+    constraints.filter(|constraint| !matches!(constraint.rule, Rule::ForeignKey(_))).any(|key| same(key.rule.columns()))
+}
+
+/// Each table behind those that it refers to, as far as they do not refer to each other in a circle.
+fn tables_in_order(schema: &Schema) -> Vec<&Arc<Table>> {
+    let mut rest: Vec<&Arc<Table>> = schema.tables().collect();
+    let mut ordered: Vec<&Arc<Table>> = Vec::with_capacity(rest.len());
+    while !rest.is_empty() {
+        let waits = |table: &Table| {
+            table.foreign_keys().any(|(_, key)| {
+                key.referred_table != table.name && rest.iter().any(|other| other.name == key.referred_table)
+            })
+        };
+        let next = rest.iter().position(|table| !waits(table)).unwrap_or(0);
+        ordered.push(rest.remove(next));
+    }
+    ordered
+}
+
+/// Each view behind those that its query mentions.
+fn views_in_order(schema: &Schema) -> Vec<&Arc<View>> {
+    let mut rest: Vec<&Arc<View>> = schema.views().collect();
+    let mut ordered: Vec<&Arc<View>> = Vec::with_capacity(rest.len());
+    while !rest.is_empty() {
+        let waits = |view: &View| {
+            rest.iter().any(|other| other.name != view.name && tokens::mentions(&view.query, &other.name))
+        };
+        let next = rest.iter().position(|view| !waits(view)).unwrap_or(0);
+        ordered.push(rest.remove(next));
+    }
+    ordered
+}
+
+fn comments(table: &Table, names: Names<'_>) -> Vec<Statement> {
+    let full = names.of(&table.name);
+    let on = |object: String, comment: &str| Statement::from(CommentOn { object, comment: text(comment) });
+    let own = table.comment.iter().map(|comment| on(format!("TABLE {full}"), comment));
+    let columns = table
+        .columns
+        .iter()
+        .filter_map(|column| Some(on(format!("COLUMN {full}.{}", identifier(&column.name)), column.comment.as_ref()?)));
+    own.chain(columns).collect()
+}

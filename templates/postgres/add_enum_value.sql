@@ -1,0 +1,1 @@
+ALTER TYPE {{ name }} ADD VALUE {{ condition }}{{ value }}{% if let Some(position) = position %} {{ position }}{% endif %};

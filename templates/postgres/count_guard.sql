@@ -1,0 +1,18 @@
+DO {{ tag }}
+#variable_conflict use_column
+DECLARE
+    found bigint;
+BEGIN
+    LOCK TABLE {{ table }} IN ACCESS EXCLUSIVE MODE;
+    SELECT count(*) INTO found
+    FROM {{ table }}
+{%- if let Some(condition) = condition %}
+    WHERE {{ condition }}
+{%- endif %};
+    IF found > 0 THEN
+        RAISE EXCEPTION USING
+            ERRCODE = '23502',
+            MESSAGE = {{ before }} || found || {{ after }} || '; nothing was changed';
+    END IF;
+END
+{{ tag }};

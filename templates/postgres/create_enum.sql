@@ -1,0 +1,5 @@
+CREATE TYPE {{ name }} AS ENUM (
+{%- for value in values %}
+    {{ value }}{% if !loop.last %},{% endif %}
+{%- endfor %}
+);

@@ -1,0 +1,8 @@
+CREATE {{ unique }}INDEX {{ index }}
+    ON {{ table }}{% if let Some(method) = method %} USING {{ method }}{% endif %} ({{ parts|join(", ") }})
+{%- if let Some(include) = include %}
+    INCLUDE ({{ include }})
+{%- endif %}
+{%- if let Some(filter) = filter %}
+    WHERE {{ filter }}
+{%- endif %};

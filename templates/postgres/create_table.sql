@@ -1,0 +1,5 @@
+CREATE TABLE {{ table }} (
+{%- for part in parts %}
+    {{ part }}{% if !loop.last %},{% endif %}
+{%- endfor %}
+);

@@ -1,0 +1,2 @@
+CREATE VIEW {{ view }} AS
+{{ query }};

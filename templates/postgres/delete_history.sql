@@ -1,0 +1,2 @@
+DELETE FROM {{ table }}
+WHERE version_num IN ({{ revisions }});
