@@ -1,10 +1,14 @@
 //! The way back: written by the author and checked, or derived from the changes.
 
+use std::sync::Arc;
+
+use ecow::eco_format;
+
 use super::Replay;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::operation::Operation;
 use crate::revision::Revision;
-use crate::schema::{Schema, Transition};
+use crate::schema::{Cause, Schema, Transition, Underivable};
 use crate::source::Name;
 
 /// The way back of a revision.
@@ -57,18 +61,32 @@ impl Replay<'_> {
 
 /// The inverse changes in reverse order.
 fn derive(upgrade: &[Transition]) -> Result<Vec<Transition>> {
-    let inverse = |transition: &Transition| match transition.change.inverse(&transition.before) {
-        Ok(change) => Ok(Transition {
+    let mut back = Vec::with_capacity(upgrade.len());
+    // The changes of one operation share their cause on the way back too.
+    let mut cause: Option<Arc<Cause>> = None;
+    for transition in upgrade.iter().rev() {
+        let undone = &transition.cause;
+        let change = transition.change.inverse(&transition.before).map_err(|reason| underivable(&reason, undone))?;
+        let cause = match &mut cause {
+            Some(known) if known.number == undone.number => known,
+            other => {
+                other.insert(Arc::new(Cause { title: eco_format!("undo {}", undone.title), ..Cause::clone(undone) }))
+            }
+        };
+        back.push(Transition {
             before: transition.after.clone(),
             change,
             after: transition.before.clone(),
-            cause: transition.cause.clone(),
-        }),
-        Err(underivable) => Err(Box::new(
-            Diagnostic::new(Code::NoDowngrade, format!("the way back cannot be derived: {}", underivable.reason()))
-                .at(transition.cause.origin, "cannot be undone by itself")
-                .help("write `pub fn downgrade(op: &mut Op)`, or say `op.irreversible(\"reason\")` in `upgrade`"),
-        )),
-    };
-    upgrade.iter().rev().map(inverse).collect()
+            cause: cause.clone(),
+        });
+    }
+    Ok(back)
+}
+
+fn underivable(reason: &Underivable, cause: &Cause) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::new(Code::NoDowngrade, format!("the way back cannot be derived: {}", reason.reason()))
+            .at(cause.origin, "cannot be undone by itself")
+            .help("write `pub fn downgrade(op: &mut Op)`, or say `op.irreversible(\"reason\")` in `upgrade`"),
+    )
 }
