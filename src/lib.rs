@@ -7,6 +7,7 @@
 
 pub mod applier;
 pub mod artifact;
+pub mod cli;
 pub mod compile;
 pub mod compiled;
 pub mod diagnostic;

@@ -1,0 +1,3 @@
+//! The command line. One command, one file.
+
+pub mod report;
