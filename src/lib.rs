@@ -18,5 +18,6 @@ pub mod plan;
 pub mod prelude;
 pub mod replay;
 pub mod revision;
+pub mod project;
 pub mod schema;
 pub mod source;
