@@ -21,3 +21,4 @@ pub mod revision;
 pub mod project;
 pub mod schema;
 pub mod source;
+pub mod workspace;
