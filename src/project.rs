@@ -6,12 +6,11 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+use crate::applier::Target;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Settings;
 use crate::schema::naming::NamingConvention;
 use crate::source::SourceId;
-
-pub use target::{Applier, Target};
 
 /// The name of the file that marks the root of a project.
 pub const FILE_NAME: &str = "offprint.toml";

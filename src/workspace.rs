@@ -16,12 +16,8 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::project::Project;
 use crate::source::{SourceId, Sources};
 
-pub use read::NotIncluded;
 pub use root::find_root;
-pub use write::{Artifact, Outcome};
-
-/// How many bytes a revision, an included file or `offprint.toml` may have. A revision is usually 1 kB.
-pub const LARGEST_FILE: u64 = 1 << 20;
+pub use write::Outcome;
 
 /// The beginning of the names of files that exist only while artifacts are written. The next run deletes what a killed
 /// one has left.

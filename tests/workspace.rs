@@ -5,10 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use offprint::artifact::Artifact;
 use offprint::diagnostic::{Code, Diagnostic};
+use offprint::language::token::{MAXIMUM_FILE_SIZE, MAXIMUM_INCLUDED_SIZE};
 use offprint::project::Project;
 use offprint::source::Sources;
-use offprint::workspace::{Artifact, LARGEST_FILE, Workspace, find_root};
+use offprint::workspace::{Workspace, find_root};
 
 /// A project in a folder of its own.
 struct Sandbox {
@@ -135,7 +137,7 @@ mod opening {
         );
         sandbox.put("b/offprint.toml", b"out = \"\xff\"");
         assert_eq!(refusal(sandbox.path("b")), "E0101 `offprint.toml` is not UTF-8 | save the file as UTF-8");
-        sandbox.put("c/offprint.toml", vec![b'#'; LARGEST_FILE as usize + 1]);
+        sandbox.put("c/offprint.toml", vec![b'#'; MAXIMUM_FILE_SIZE + 1]);
         assert!(refusal(sandbox.path("c")).starts_with("E0108 `offprint.toml` is larger than 1024 KiB"));
         sandbox.put("d/offprint.toml", "x = ".to_string() + &"[".repeat(100_000));
         assert!(refusal(sandbox.path("d")).starts_with("E0501 the file is not valid TOML"));
@@ -192,8 +194,8 @@ mod revisions {
         let sandbox = Sandbox::new();
         sandbox.put("revisions/a.rs", "fine");
         sandbox.put("revisions/b.rs", b"// ok\n// \xff\xfe\n");
-        sandbox.put("revisions/c.rs", vec![b' '; LARGEST_FILE as usize + 1]);
-        sandbox.put("revisions/d.rs", vec![b' '; LARGEST_FILE as usize]);
+        sandbox.put("revisions/c.rs", vec![b' '; MAXIMUM_FILE_SIZE + 1]);
+        sandbox.put("revisions/d.rs", vec![b' '; MAXIMUM_FILE_SIZE]);
         let (paths, mistakes) = read(&sandbox);
         assert_eq!(paths, ["revisions/a.rs", "revisions/d.rs"]);
         assert_eq!(
@@ -280,7 +282,7 @@ mod included {
     use super::*;
 
     fn reason(workspace: &Workspace, path: &str) -> String {
-        workspace.included("revisions/2020/a.rs", path).expect_err(path).reason
+        workspace.included("revisions/2020/a.rs", path).expect_err(path)
     }
 
     #[test]
@@ -290,9 +292,9 @@ mod included {
         sandbox.put("revisions/b.sql", "near\r\n");
         sandbox.put("revisions/2020/b.sql", "far");
         let workspace = sandbox.workspace();
-        assert_eq!(workspace.included("revisions/a.rs", "b.sql").as_deref(), Ok("near\r\n"));
-        assert_eq!(workspace.included("revisions/a.rs", "2020/b.sql").as_deref(), Ok("far"));
-        assert_eq!(workspace.included("revisions/2020/a.rs", "b.sql").as_deref(), Ok("far"));
+        assert_eq!(workspace.included("revisions/a.rs", "b.sql"), Ok("near\r\n".into()));
+        assert_eq!(workspace.included("revisions/a.rs", "2020/b.sql"), Ok("far".into()));
+        assert_eq!(workspace.included("revisions/2020/a.rs", "b.sql"), Ok("far".into()));
     }
 
     #[test]
@@ -300,16 +302,16 @@ mod included {
         let sandbox = Sandbox::new();
         sandbox.put("revisions/b.sql", "");
         sandbox.put("revisions/2020/folder/x", "");
-        sandbox.put("revisions/2020/large", vec![b' '; LARGEST_FILE as usize + 1]);
+        sandbox.put("revisions/2020/large", vec![b' '; MAXIMUM_INCLUDED_SIZE + 1]);
         sandbox.put("revisions/2020/binary", b"abc\xff");
         let workspace = sandbox.workspace();
         for path in ["../b.sql", "/etc/passwd", "", "./b.sql", "a/../b.sql", "a//b", "a\\b", "C:b", "a\0b"] {
             assert_eq!(reason(&workspace, path), "the path is not plainly relative", "{path:?}");
         }
-        assert_eq!(reason(&workspace, "missing"), "`missing` cannot be read: no such file or directory");
-        assert_eq!(reason(&workspace, "folder"), "this is not a file");
-        assert_eq!(reason(&workspace, "large"), "the file is larger than 1024 KiB");
-        assert_eq!(reason(&workspace, "binary"), "the file is not UTF-8 at byte 3");
+        assert_eq!(reason(&workspace, "missing"), "no such file or directory");
+        assert_eq!(reason(&workspace, "folder"), "it is not a file");
+        assert_eq!(reason(&workspace, "large"), "it is larger than 16 MiB");
+        assert_eq!(reason(&workspace, "binary"), "it is not UTF-8 at byte 3");
     }
 
     #[cfg(unix)]
@@ -326,13 +328,13 @@ mod included {
         link("../../secret", "out.sql");
         link("../..", "folder");
         let workspace = sandbox.workspace();
-        assert_eq!(workspace.included("revisions/2020/a.rs", "in.sql").as_deref(), Ok("inside"));
+        assert_eq!(workspace.included("revisions/2020/a.rs", "in.sql"), Ok("inside".into()));
         let refused = "the path is a link that leads out of the folder of the revisions";
         assert_eq!(reason(&workspace, "out.sql"), refused);
         assert_eq!(reason(&workspace, "folder/secret"), refused);
         let made = std::process::Command::new("mkfifo").arg(sandbox.path("revisions/2020/pipe")).status();
         assert!(made.expect("mkfifo").success());
-        assert_eq!(reason(&workspace, "pipe"), "this is not a file");
+        assert_eq!(reason(&workspace, "pipe"), "it is not a file");
     }
 }
 
@@ -354,7 +356,7 @@ mod writing {
         }
         sandbox.put("out/psql/stale.up.sql", "stale");
         let files = [artifact("out/psql/a.up.sql", "a"), artifact("out/psql/b.up.sql", "c")];
-        let stale = ["out/psql/stale.up.sql".to_string(), "out/psql/gone.up.sql".to_string()];
+        let stale = ["out/psql/stale.up.sql".into(), "out/psql/gone.up.sql".into()];
         let outcome = workspace.write(&files, &stale).expect("written");
         assert_eq!(outcome.written, ["out/psql/b.up.sql"]);
         assert_eq!(outcome.removed, ["out/psql/stale.up.sql"]);
@@ -521,7 +523,7 @@ mod other_processes {
         match task.split_whitespace().next() {
             Some("forever") => {
                 for version in 1.. {
-                    let stale = [format!("out/psql/extra{}.sql", version - 1)];
+                    let stale = [format!("out/psql/extra{}.sql", version - 1).into()];
                     let mut files = artifacts(version);
                     files.push(artifact(&format!("out/psql/extra{version}.sql"), &text(version)));
                     workspace.write(&files, &stale).expect("written");

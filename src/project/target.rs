@@ -1,76 +1,35 @@
-//! Targets: for whom SQL is written, and where to.
+//! The targets of `offprint.toml`.
+
+use ecow::{EcoString, eco_format};
 
 use super::reader::{Reader, Section, Word, list};
+use crate::applier::{Applier, Target};
 use crate::dialect::ForeignKeys;
 use crate::schema::Dialect;
 use crate::source::Origin;
 
-/// What applies the files. What each needs stands in `src/applier/`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Applier {
-    Psql,
-    Sqlite3,
-    Supabase,
-}
-
-impl Applier {
-    /// Every applier, in the order in which they are named to users.
-    pub const ALL: [Applier; 3] = [Applier::Psql, Applier::Sqlite3, Applier::Supabase];
-
-    /// The name in `offprint.toml`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Applier::Psql => "psql",
-            Applier::Sqlite3 => "sqlite3",
-            Applier::Supabase => "supabase",
-        }
-    }
-
-    /// The dialect of its databases.
-    pub fn dialect(self) -> Dialect {
-        match self {
-            Applier::Psql | Applier::Supabase => Dialect::Postgres,
-            Applier::Sqlite3 => Dialect::Sqlite,
-        }
-    }
-
-    /// Where its files go unless the target says otherwise.
-    fn folder(self, out: &str, target: &str) -> String {
-        match self {
-            Applier::Psql | Applier::Sqlite3 => format!("{out}/{target}"),
-            Applier::Supabase => format!("{out}/{target}/migrations"),
-        }
+/// A target named like its applier, with the usual folder.
+fn usual(applier: Applier, out: &str) -> Target {
+    let name = applier.name();
+    Target {
+        name: name.into(),
+        applier,
+        folder: usual_folder(applier, out, name),
+        foreign_keys: ForeignKeys::default(),
     }
 }
 
-/// A folder of SQL files, written for one applier.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// The name on the command line.
-    pub name: String,
-    pub applier: Applier,
-    /// Relative to the root of the project, with forward slashes.
-    pub folder: String,
-    /// Whether the client enforces foreign keys when it opens a database. Only SQLite has clients that differ.
-    pub foreign_keys: ForeignKeys,
-}
-
-impl Target {
-    /// A target named like its applier, with the usual folder.
-    fn usual(applier: Applier, out: &str) -> Self {
-        let name = applier.name();
-        Target { name: name.into(), applier, folder: applier.folder(out, name), foreign_keys: ForeignKeys::default() }
-    }
-
-    /// The dialect of its SQL.
-    pub fn dialect(&self) -> Dialect {
-        self.applier.dialect()
+/// Where the files of a target go unless it says otherwise.
+fn usual_folder(applier: Applier, out: &str, target: &str) -> EcoString {
+    match applier {
+        Applier::Psql | Applier::Sqlite3 => eco_format!("{out}/{target}"),
+        Applier::Supabase => eco_format!("{out}/{target}/migrations"),
     }
 }
 
 /// The targets of a project that names none.
 pub(super) fn default_targets(out: &str) -> Vec<Target> {
-    vec![Target::usual(Applier::Psql, out), Target::usual(Applier::Sqlite3, out)]
+    vec![usual(Applier::Psql, out), usual(Applier::Sqlite3, out)]
 }
 
 impl Reader {
@@ -132,7 +91,7 @@ impl Reader {
         Some(Target {
             name: name.into(),
             applier,
-            folder: folder.map_or_else(|| applier.folder(out, name), |folder| folder.value.into()),
+            folder: folder.map_or_else(|| usual_folder(applier, out, name), |folder| folder.value.into()),
             foreign_keys: foreign_keys.map_or_else(ForeignKeys::default, |word| word.value),
         })
     }

@@ -24,7 +24,8 @@ fn mistakes(text: &str) -> String {
 #[test]
 fn an_empty_file_says_the_defaults() {
     assert_eq!(project(""), Project::default());
-    let names: Vec<String> = Project::default().targets.into_iter().map(|target| target.folder).collect();
+    let project = Project::default();
+    let names: Vec<&str> = project.targets.iter().map(|target| target.folder.as_str()).collect();
     assert_eq!(names, ["out/psql", "out/sqlite3"]);
 }
 
@@ -75,7 +76,7 @@ foreign_keys = "on"
     let targets: Vec<(&str, &str, Dialect, ForeignKeys)> = project
         .targets
         .iter()
-        .map(|target| (target.name.as_str(), target.folder.as_str(), target.dialect(), target.foreign_keys))
+        .map(|target| (target.name.as_str(), target.folder.as_str(), target.applier.dialect(), target.foreign_keys))
         .collect();
     assert_eq!(
         targets,

@@ -4,10 +4,12 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use ecow::{EcoString, eco_format};
 use walkdir::{DirEntry, WalkDir};
 
-use super::{LARGEST_FILE, Revisions, TEMPORARY_PREFIX, Workspace, explain, failure};
+use super::{Revisions, TEMPORARY_PREFIX, Workspace, explain, failure};
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::language::token::{MAXIMUM_FILE_SIZE, MAXIMUM_INCLUDED_SIZE};
 use crate::project::FILE_NAME;
 use crate::source::{Origin, SourceId, Sources, Span};
 
@@ -17,7 +19,8 @@ pub(super) enum Content {
     Missing,
     /// A folder, a device or a pipe.
     NoFile,
-    TooLarge,
+    /// More bytes than this limit.
+    TooLarge(usize),
     /// The bytes, and where they stop being UTF-8.
     NotUtf8 {
         bytes: Vec<u8>,
@@ -37,8 +40,8 @@ impl Content {
                     .at(Origin::Span(Span { source, start, end }), "these bytes are no character")
                     .help("save the file as UTF-8")
             }
-            Content::TooLarge => {
-                Diagnostic::new(Code::Budget, format!("`{path}` is larger than {} KiB", LARGEST_FILE / 1024))
+            Content::TooLarge(limit) => {
+                Diagnostic::new(Code::Budget, format!("`{path}` is larger than {} KiB", limit / 1024))
                     .help("split it, or load large data by other means than a revision")
             }
             Content::NoFile => *not_a_file(path),
@@ -49,8 +52,8 @@ impl Content {
     }
 }
 
-/// Reads a file as text, without ever holding more than it may have. Follows links.
-pub(super) fn read_file(path: &Path) -> io::Result<Content> {
+/// Reads a file as text, without ever holding more bytes than `limit`. Follows links.
+pub(super) fn read_file(path: &Path, limit: usize) -> io::Result<Content> {
     // Asked before it is opened: opening a pipe would wait for its other end.
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
@@ -60,26 +63,19 @@ pub(super) fn read_file(path: &Path) -> io::Result<Content> {
     if !metadata.is_file() {
         return Ok(Content::NoFile);
     }
-    let mut bytes = Vec::new();
-    if metadata.len() <= LARGEST_FILE {
-        bytes.reserve_exact(usize::try_from(metadata.len()).map_or(0, |length| length + 1));
-        // The file may grow while it is read.
-        File::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
-    }
-    if metadata.len().max(bytes.len() as u64) > LARGEST_FILE {
-        return Ok(Content::TooLarge);
+    let Some(length) = usize::try_from(metadata.len()).ok().filter(|&length| length <= limit) else {
+        return Ok(Content::TooLarge(limit));
+    };
+    let mut bytes = Vec::with_capacity(length + 1);
+    // The file may grow while it is read.
+    File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > limit {
+        return Ok(Content::TooLarge(limit));
     }
     Ok(match String::from_utf8(bytes) {
         Ok(text) => Content::Text(text),
         Err(error) => Content::NotUtf8 { valid: error.utf8_error().valid_up_to(), bytes: error.into_bytes() },
     })
-}
-
-/// Why a file cannot be included, for a diagnostic at the author's word.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotIncluded {
-    pub reason: String,
-    pub help: String,
 }
 
 impl Workspace {
@@ -159,7 +155,7 @@ impl Workspace {
         if !entry.file_type().is_file() {
             return Some(Err(Content::NoFile.mistake(&path, sources)));
         }
-        Some(match read_file(entry.path()) {
+        Some(match read_file(entry.path(), MAXIMUM_FILE_SIZE) {
             Ok(Content::Text(text)) => Ok(sources.add(path, text)),
             Ok(other) => Err(other.mistake(&path, sources)),
             Err(error) => Err(*failure("read", path, &error)),
@@ -186,46 +182,26 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// The file is not one, is too large, is not UTF-8, or lies outside of the folder of the revisions.
-    pub fn included(&self, revision: &str, path: &str) -> Result<String, NotIncluded> {
-        let refuse = |reason: &str, help: &str| Err(NotIncluded { reason: reason.into(), help: help.into() });
-        if path.is_empty()
-            || path.contains(['\\', ':', '\0'])
-            || path.split('/').any(|it| matches!(it, "" | "." | ".."))
-        {
-            return refuse(
-                "the path is not plainly relative",
-                "write the path from the folder of this revision, with `/`, without `.` and `..`",
-            );
+    /// The reason, for a diagnostic at the author's word: there is no such file, it is too large or not UTF-8, or it
+    /// lies outside of the folder of the revisions.
+    pub fn included(&self, revision: &str, path: &str) -> Result<EcoString, String> {
+        if path.contains(['\\', ':', '\0']) || path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            return Err("the path is not plainly relative".into());
         }
         let folder = revision.rsplit_once('/').map_or("", |(folder, _)| folder);
         let file = self.path(&format!("{folder}/{path}"));
-        let within = self.path(&self.project().revisions).canonicalize().and_then(|revisions| {
-            let real = file.canonicalize()?;
-            Ok(real.starts_with(&self.real_root) && real.starts_with(&revisions))
-        });
-        match within {
-            Ok(true) => {}
-            Ok(false) => {
-                return refuse(
-                    "the path is a link that leads out of the folder of the revisions",
-                    "put the file itself below the folder of the revisions",
-                );
-            }
-            Err(error) => return unreadable(path, &error),
+        let reason = |error: io::Error| explain(&error).0;
+        let revisions = self.path(&self.project().revisions).canonicalize().map_err(reason)?;
+        let real = file.canonicalize().map_err(reason)?;
+        if !real.starts_with(&self.real_root) || !real.starts_with(&revisions) {
+            return Err("the path is a link that leads out of the folder of the revisions".into());
         }
-        match read_file(&file) {
-            Ok(Content::Text(text)) => Ok(text),
-            Ok(Content::Missing) => refuse("there is no such file", "check the path"),
-            Ok(Content::NoFile) => refuse("this is not a file", "name a file with text"),
-            Ok(Content::TooLarge) => {
-                let reason = format!("the file is larger than {} KiB", LARGEST_FILE / 1024);
-                refuse(&reason, "load large data by other means than a revision")
-            }
-            Ok(Content::NotUtf8 { valid, .. }) => {
-                refuse(&format!("the file is not UTF-8 at byte {valid}"), "save the file as UTF-8")
-            }
-            Err(error) => unreadable(path, &error),
+        match read_file(&real, MAXIMUM_INCLUDED_SIZE).map_err(reason)? {
+            Content::Text(text) => Ok(text.into()),
+            Content::Missing => Err("no such file".into()),
+            Content::NoFile => Err("it is not a file".into()),
+            Content::TooLarge(limit) => Err(format!("it is larger than {} MiB", limit / 1024 / 1024)),
+            Content::NotUtf8 { valid, .. } => Err(format!("it is not UTF-8 at byte {valid}")),
         }
     }
 
@@ -235,7 +211,7 @@ impl Workspace {
     /// # Errors
     ///
     /// The folder, or one in it, cannot be read.
-    pub fn files(&self, folder: &str) -> Result<Vec<String>> {
+    pub fn files(&self, folder: &str) -> Result<Vec<EcoString>> {
         let start = self.path(folder);
         if start.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             return Ok(Vec::new());
@@ -249,7 +225,7 @@ impl Workspace {
             }
             let below = entry.path().strip_prefix(&start).unwrap_or(entry.path());
             let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-            files.push(format!("{folder}/{}", parts.join("/")));
+            files.push(eco_format!("{folder}/{}", parts.join("/")));
         }
         Ok(files)
     }
@@ -274,11 +250,6 @@ impl Workspace {
             Err(error) => Err(fail(error)),
         }
     }
-}
-
-fn unreadable(path: &str, error: &io::Error) -> Result<String, NotIncluded> {
-    let (reason, help) = explain(error);
-    Err(NotIncluded { reason: format!("`{path}` cannot be read: {reason}"), help: help.into() })
 }
 
 /// A folder or a device where a file should be.

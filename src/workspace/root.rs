@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::read::{self, Content};
 use super::{Workspace, failure};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::language::token::MAXIMUM_FILE_SIZE;
 use crate::project::{FILE_NAME, Project};
 use crate::source::Sources;
 
@@ -21,7 +22,7 @@ pub(super) fn open(root: PathBuf, sources: &mut Sources) -> Result<Workspace, Ve
             .help("name the folder that holds `offprint.toml`");
         return Err(vec![diagnostic]);
     }
-    let project = match read::read_file(&root.join(FILE_NAME)) {
+    let project = match read::read_file(&root.join(FILE_NAME), MAXIMUM_FILE_SIZE) {
         Ok(Content::Text(text)) => {
             let source = sources.add(FILE_NAME, text);
             Project::parse(&sources.get(source).text, source)?

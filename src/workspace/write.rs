@@ -5,28 +5,23 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use ecow::EcoString;
+
 use super::read::not_a_file;
 use super::transaction::{Failure, Transaction};
 use super::{TEMPORARY_PREFIX, Workspace, failure};
+use crate::artifact::Artifact;
 use crate::diagnostic::{Code, Diagnostic, Result};
-
-/// A file to be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Artifact {
-    /// Relative to the root of the project, with forward slashes.
-    pub path: String,
-    pub text: String,
-}
 
 /// What writing has changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcome {
     /// Files that are new or have another text than before.
-    pub written: Vec<String>,
+    pub written: Vec<EcoString>,
     /// How many files had their text already and were not touched.
     pub unchanged: usize,
     /// Stale files that are gone now.
-    pub removed: Vec<String>,
+    pub removed: Vec<EcoString>,
 }
 
 impl Workspace {
@@ -37,7 +32,7 @@ impl Workspace {
     ///
     /// A path leads out of the project, something stands in a file's place, or the system refuses a step; then
     /// everything is as it was before.
-    pub fn write(&self, artifacts: &[Artifact], stale: &[String]) -> Result<Outcome> {
+    pub fn write(&self, artifacts: &[Artifact], stale: &[EcoString]) -> Result<Outcome> {
         let paths = || artifacts.iter().map(|artifact| &artifact.path).chain(stale);
         self.check_paths(paths())?;
         let _lock = self.lock()?;
@@ -99,7 +94,7 @@ impl Workspace {
     }
 
     /// Refuses paths that lead out of the project, and two files in one place.
-    fn check_paths<'a>(&self, paths: impl Iterator<Item = &'a String>) -> Result<()> {
+    fn check_paths<'a>(&self, paths: impl Iterator<Item = &'a EcoString>) -> Result<()> {
         let mut seen = BTreeSet::new();
         let mut folders = BTreeSet::new();
         for path in paths {
@@ -142,7 +137,7 @@ impl Workspace {
     }
 
     /// Deletes what a killed run has left in the folders of these files.
-    fn delete_leftovers<'a>(&self, paths: impl Iterator<Item = &'a String>) -> Result<()> {
+    fn delete_leftovers<'a>(&self, paths: impl Iterator<Item = &'a EcoString>) -> Result<()> {
         let folders: BTreeSet<PathBuf> =
             paths.filter_map(|path| self.path(path).parent().map(Path::to_owned)).collect();
         for folder in folders.iter().filter(|folder| folder.is_dir()) {
@@ -174,8 +169,9 @@ impl Workspace {
     }
 }
 
-fn unchanged(diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
-    Box::new(diagnostic.note("nothing was changed"))
+fn unchanged(mut diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
+    diagnostic.notes.push("nothing was changed".into());
+    diagnostic
 }
 
 fn leads_out(path: &str) -> Box<Diagnostic> {
