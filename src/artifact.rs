@@ -1,6 +1,7 @@
 //! The text that comes out: one section for each revision and direction, and the files that appliers want.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use ecow::{EcoString, eco_format};
 
@@ -8,6 +9,7 @@ use crate::applier::Target;
 use crate::history::Direction;
 use crate::plan::{Plan, Purpose, Segment, Step};
 use crate::revision::Revision;
+use crate::schema::Cause;
 
 /// The words that every file of Offprint begins with.
 pub const SIGNATURE: &str = "-- offprint: ";
@@ -34,15 +36,23 @@ pub struct Section<'a> {
     pub losses: Vec<String>,
     /// What the way back cannot bring back.
     pub gone: Vec<String>,
+    /// Why there is no way back, where the author says that there is none.
+    pub irreversible: Option<EcoString>,
     pub plan: Plan,
 }
 
 impl Section<'_> {
     /// The whole section as a part of a script: with an empty line at its end, so that sections can be joined.
     pub fn script(&self) -> String {
-        let mut text = self.text(&self.plan.segments);
-        text.push('\n');
+        let mut text = String::with_capacity(1024);
+        self.push_script(&mut text);
         text
+    }
+
+    /// Appends the section to a script.
+    pub fn push_script(&self, text: &mut String) {
+        self.write(text, &self.plan.segments, |_, _| {});
+        text.push('\n');
     }
 
     /// The whole section as one file of its target.
@@ -60,16 +70,50 @@ impl Section<'_> {
     /// Some segments under the header of the section.
     pub fn text<'s>(&self, segments: impl IntoIterator<Item = &'s Segment>) -> String {
         let mut text = String::with_capacity(1024);
-        self.write_header(&mut text);
+        self.write(&mut text, segments, |_, _| {});
+        text
+    }
+
+    /// The operation behind a line of [`Section::text`], counted from 0. The header, guards and the rows of the
+    /// history have none.
+    pub fn cause_of_line<'s>(
+        &self,
+        segments: impl IntoIterator<Item = &'s Segment>,
+        line: usize,
+    ) -> Option<Arc<Cause>> {
+        let mut text = String::with_capacity(1024);
+        let mut places: Vec<(usize, Option<Arc<Cause>>)> = Vec::new();
+        self.write(&mut text, segments, |start, step| {
+            let cause = step.and_then(|step| match &step.purpose {
+                Purpose::Change(cause) => Some(Arc::clone(cause)),
+                Purpose::Guard | Purpose::History => None,
+            });
+            places.push((start, cause));
+        });
+        let lines_before = |place: usize| text.as_bytes()[..place].iter().filter(|&&byte| byte == b'\n').count();
+        let starts_before = |(start, _): &&(usize, Option<Arc<Cause>>)| lines_before(*start) <= line;
+        places.iter().take_while(starts_before).last().and_then(|(_, cause)| cause.clone())
+    }
+
+    /// Tells `observe` where the text of each step begins, and where that of the opening and closing does.
+    fn write<'s>(
+        &self,
+        text: &mut String,
+        segments: impl IntoIterator<Item = &'s Segment>,
+        mut observe: impl FnMut(usize, Option<&Step>),
+    ) {
+        self.write_header(text);
         for segment in segments {
-            write_statements(&mut text, &segment.opening);
+            observe(text.len(), None);
+            write_statements(text, &segment.opening);
             let mut heading = None;
             for step in &segment.steps {
-                self.write_step(&mut text, step, &mut heading);
+                observe(text.len(), Some(step));
+                self.write_step(text, step, &mut heading);
             }
-            write_statements(&mut text, &segment.closing);
+            observe(text.len(), None);
+            write_statements(text, &segment.closing);
         }
-        text
     }
 
     fn write_header(&self, text: &mut String) {
@@ -92,6 +136,11 @@ impl Section<'_> {
         for gone in &self.gone {
             text.push_str("-- does not bring back ");
             push_comment_text(text, gone);
+            text.push('\n');
+        }
+        if let Some(reason) = &self.irreversible {
+            text.push_str("-- has no way back: ");
+            push_comment_text(text, reason);
             text.push('\n');
         }
     }

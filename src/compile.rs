@@ -1,5 +1,8 @@
 //! From a valid history to sections: what each revision means for each target.
 
+mod files;
+mod script;
+
 use ecow::{EcoString, eco_format};
 
 use crate::applier::{HistoryKeeper, Target};
@@ -10,6 +13,8 @@ use crate::history::{Direction, History, RevisionIndex, UpgradeGuard};
 use crate::replay::{Downgrade, Replay, Replayed};
 use crate::revision::Revision;
 use crate::schema::{Dialect, Transition};
+
+pub use files::{File, Selection};
 
 /// What sections are made of.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +65,10 @@ impl<'a> Compiler<'a> {
         let delivery = target.delivery();
         let request = Request { before, transitions, after, history, settings: self.settings, delivery };
         let plan = dialect::plan(dialect, &request)?;
+        let irreversible = match &replayed.downgrade {
+            Downgrade::Irreversible(reason) => Some(reason.value.clone()),
+            Downgrade::Possible(_) => None,
+        };
         let gone = match direction {
             Direction::Up => Vec::new(),
             Direction::Down => losses(&replayed.upgrade),
@@ -70,6 +79,7 @@ impl<'a> Compiler<'a> {
             requirements: self.requirements(dialect, delivery),
             losses: losses(transitions),
             gone,
+            irreversible,
             plan,
             from: step.from,
             to: step.to,

@@ -82,6 +82,12 @@ impl From<Diagnostic> for Vec<Diagnostic> {
     }
 }
 
+impl From<Box<Diagnostic>> for Vec<Diagnostic> {
+    fn from(diagnostic: Box<Diagnostic>) -> Self {
+        vec![*diagnostic]
+    }
+}
+
 /// The candidate that looks most like the word, if any is close enough to be a typing mistake.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).max(1);

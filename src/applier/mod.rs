@@ -9,6 +9,7 @@ use ecow::EcoString;
 use crate::artifact::{Artifact, Section};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Delivery, ForeignKeys};
+use crate::plan::Segment;
 use crate::schema::Dialect;
 
 /// A place that SQL is written for.
@@ -93,7 +94,16 @@ impl Target {
         }
     }
 
-    /// The files of one section.
+    /// The segments of a section that go into one file each.
+    pub fn units<'s>(&self, section: &'s Section<'_>) -> Vec<&'s [Segment]> {
+        let segments = section.plan.segments.as_slice();
+        match self.applier {
+            Applier::Psql | Applier::Sqlite3 => vec![segments],
+            Applier::Supabase => segments.chunks(1).collect(),
+        }
+    }
+
+    /// The files of one section, in the order of [`Target::units`].
     ///
     /// # Errors
     ///
@@ -106,15 +116,39 @@ impl Target {
         }
     }
 
-    /// Rules that span several revisions, such as names that have to increase.
+    /// The rules that span several revisions, such as names that have to increase.
+    pub fn file_order(&self) -> FileOrder {
+        match self.applier {
+            Applier::Psql | Applier::Sqlite3 => FileOrder::Free,
+            Applier::Supabase => FileOrder::Versions(supabase::Versions::default()),
+        }
+    }
+}
+
+/// What the files of one revision demand of those of others.
+#[derive(Debug)]
+pub enum FileOrder {
+    /// Nothing.
+    Free,
+    /// They have numbers that increase from parent to child.
+    Versions(supabase::Versions),
+}
+
+impl FileOrder {
+    /// Whether every section must be added for the rules to be held.
+    pub fn matters(&self) -> bool {
+        matches!(self, FileOrder::Versions(_))
+    }
+
+    /// Adds a section, after those of all ancestors of its revision.
     ///
     /// # Errors
     ///
-    /// The first revision that breaks them.
-    pub fn check_order(&self, parent: &Section<'_>, child: &Section<'_>) -> Result<(), Diagnostic> {
-        match self.applier {
-            Applier::Psql | Applier::Sqlite3 => Ok(()),
-            Applier::Supabase => supabase::check_order(parent, child),
+    /// The section breaks a rule.
+    pub fn add(&mut self, section: &Section<'_>) -> Result<(), Diagnostic> {
+        match self {
+            FileOrder::Free => Ok(()),
+            FileOrder::Versions(versions) => versions.add(section),
         }
     }
 }

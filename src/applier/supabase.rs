@@ -4,7 +4,9 @@
 //! the versions do not change when revisions are added. A revision of several segments becomes several files, a second
 //! apart, since the command runs each file in one implicit transaction.
 
-use ecow::eco_format;
+use std::collections::BTreeMap;
+
+use ecow::{EcoString, eco_format};
 
 use super::Target;
 use crate::artifact::{Artifact, Section};
@@ -22,18 +24,47 @@ pub fn artifacts(target: &Target, section: &Section<'_>) -> Result<Vec<Artifact>
     Ok((0..).zip(segments).map(file).collect())
 }
 
-pub fn check_order(parent: &Section<'_>, child: &Section<'_>) -> Result<(), Diagnostic> {
-    let (before, _) = version_and_slug(parent)?;
-    let (after, _) = version_and_slug(child)?;
-    let last = later(before, parent.plan.segments.len().saturating_sub(1) as u64);
-    if last < after {
-        return Ok(());
+/// The versions that revisions have taken.
+#[derive(Debug, Default)]
+pub struct Versions {
+    /// Who has taken a version.
+    owners: BTreeMap<u64, EcoString>,
+    /// The last version of each revision.
+    last: BTreeMap<EcoString, u64>,
+}
+
+impl Versions {
+    /// Takes the versions of a section, after those of its ancestors.
+    ///
+    /// # Errors
+    ///
+    /// A version is taken, or does not come after those of a parent.
+    pub fn add(&mut self, section: &Section<'_>) -> Result<(), Diagnostic> {
+        let id = &section.revision.id;
+        let (first, _) = version_and_slug(section)?;
+        let last = later(first, section.plan.segments.len().saturating_sub(1) as u64);
+        for parent in section.revision.parents.iter().chain(&section.revision.depends_on) {
+            if let Some(&end) = self.last.get(&parent.value)
+                && end >= first
+            {
+                let message = format!("the files of {id} do not come after those of {parent}");
+                return Err(Diagnostic::new(Code::ApplierLimit, message)
+                    .at(id.origin, format!("begins at {first:014}, but its parent ends at {end:014}"))
+                    .note("Supabase runs files in the order of their first 14 digits")
+                    .help("give the file of this revision a later time: `YYYYMMDD_HHMMSS_slug.rs`"));
+            }
+        }
+        if let Some((version, owner)) = self.owners.range(first..=last).next() {
+            let message = format!("the files of {id} and {owner} have the same version {version:014}");
+            return Err(Diagnostic::new(Code::ApplierLimit, message)
+                .at(id.origin, format!("takes {first:014} to {last:014}"))
+                .note("Supabase runs one file for each version, and a revision of several transactions takes several")
+                .help("give the file of this revision another time: `YYYYMMDD_HHMMSS_slug.rs`"));
+        }
+        self.owners.extend((0..section.plan.segments.len() as u64).map(|unit| (later(first, unit), id.value.clone())));
+        self.last.insert(id.value.clone(), last);
+        Ok(())
     }
-    let message = format!("the files of {} do not come after those of {}", child.revision.id, parent.revision.id);
-    Err(Diagnostic::new(Code::ApplierLimit, message)
-        .at(child.revision.id.origin, format!("begins at {after:014}, but its parent ends at {last:014}"))
-        .note("Supabase runs files in the order of their first 14 digits")
-        .help("give the file of this revision a later time: `YYYYMMDD_HHMMSS_slug.rs`"))
 }
 
 /// The 14 digits and the slug of a file name such as `20260131_120000_hardening`.

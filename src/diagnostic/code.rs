@@ -79,6 +79,7 @@ codes! {
     StrayArtifact = "E0503", "A file in the folder of a target was not made by any revision. Delete it, or move it out of the folder.";
     ApplierLimit = "E0504", "The applier of the target cannot run this.";
     Io = "E0505", "A file or folder cannot be read or written.";
+    Usage = "E0506", "The command line asks for something that the project does not have.";
 }
 
 impl fmt::Display for Code {
