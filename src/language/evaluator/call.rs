@@ -44,7 +44,7 @@ impl<'source> Evaluator<'_, 'source> {
     /// `value.method(…)`
     pub(super) fn method_call(&mut self, value: Evaluated, call: &CallSyntax<'source>) -> Evaluation<Evaluated> {
         let owner = match &value.object {
-            Object::Reference(inner) => {
+            Object::Reference(inner) if inner.owner().is_some() => {
                 let message =
                     format!("a method uses up its value, and this is only a reference to {}", inner.description());
                 let diagnostic = Diagnostic::new(Code::UsedTwice, message)

@@ -256,7 +256,7 @@ impl<'source> Parser<'source> {
             let token = self.peek();
             let begins = token.kind == TokenKind::Keyword
                 && matches!(self.text_of(token), "pub" | "const" | "use" | "fn")
-                && (braces == 0 || self.begins_line(token));
+                && (self.begins_line(token) || (braces == 0 && self.text_of(token) != "fn"));
             if self.at_end() || (begins && self.position > start) {
                 return;
             }
