@@ -3,8 +3,8 @@
 use offprint::operation::Op;
 use offprint::schema::{Dialect, Schema};
 
-use crate::engine::{Engine, Place};
 use crate::scripts::{self, Scripts};
+use crate::support::engine::{Engine, Place};
 use crate::support::expected::ColumnOrder;
 
 /// A text for each dialect.
@@ -296,7 +296,7 @@ macro_rules! cases {
         $(
             mod $name {
                 use super::*;
-                use $crate::engine::Place;
+                use $crate::support::engine::Place;
 
                 pub fn case() -> Case {
                     $case

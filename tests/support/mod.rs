@@ -5,6 +5,7 @@
 
 pub mod case_log;
 pub mod client;
+pub mod engine;
 pub mod expected;
 pub mod observed;
 pub mod postgres;

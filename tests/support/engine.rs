@@ -4,9 +4,9 @@ use offprint::applier::{Applier, Target};
 use offprint::dialect::ForeignKeys;
 use offprint::schema::Schema;
 
-use crate::support::expected::{ColumnOrder, drift_on_postgres, drift_on_sqlite};
-use crate::support::postgres::{PostgresDatabase, Row, explain};
-use crate::support::sqlite::{self, SqliteDatabase};
+use super::expected::{ColumnOrder, drift_on_postgres, drift_on_sqlite};
+use super::postgres::{PostgresDatabase, Row, explain};
+use super::sqlite::{self, SqliteDatabase};
 
 /// An engine with a client of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,15 +77,19 @@ impl Engine {
 
     /// The rows of a query, each with `|` between its values.
     pub fn rows(&self, query: &str) -> Vec<String> {
-        let rows = match self {
-            Engine::Postgres(database) => database.rows(query),
-            Engine::SqliteShell(database) | Engine::SqliteLibrary(database) => database.rows(query),
-        };
         let line = |row: Row| {
             let values: Vec<String> = row.into_iter().map(|value| value.unwrap_or_else(|| "NULL".to_owned())).collect();
             values.join("|")
         };
-        rows.into_iter().map(line).collect()
+        self.values(query).into_iter().map(line).collect()
+    }
+
+    /// The rows of a query.
+    pub fn values(&self, query: &str) -> Vec<Row> {
+        match self {
+            Engine::Postgres(database) => database.rows(query),
+            Engine::SqliteShell(database) | Engine::SqliteLibrary(database) => database.rows(query),
+        }
     }
 
     /// What the database has otherwise than the replay says.
