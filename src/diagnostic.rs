@@ -91,6 +91,10 @@ impl From<Box<Diagnostic>> for Vec<Diagnostic> {
 /// The candidate that looks most like the word, if any is close enough to be a typing mistake.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).max(1);
+    // A word that is longer than any name is no misspelt name, and comparing it would take long.
+    if word.len() > 255 {
+        return None;
+    }
     let lower = word.to_lowercase();
     candidates
         .into_iter()

@@ -12,6 +12,10 @@ use crate::source::{Origin, SourceId, Span};
 pub const MAXIMUM_FILE_SIZE: usize = 1024 * 1024;
 /// The most bytes that a file named by `include_str!` may have.
 pub const MAXIMUM_INCLUDED_SIZE: usize = 16 * 1024 * 1024;
+/// The most constants that a revision may have, and the most names that `let` and `for` may give at one place.
+pub const MAXIMUM_NAMES: usize = 1000;
+/// The most bytes that a name may have.
+const MAXIMUM_NAME_LENGTH: usize = 255;
 /// How deep brackets, references and values may be nested.
 pub const MAXIMUM_NESTING: usize = 32;
 
@@ -342,6 +346,10 @@ impl<'source> Lexer<'source, '_> {
         let word = &self.text[start..end];
         if is_keyword(word) {
             return TokenKind::Keyword;
+        }
+        if word.len() > MAXIMUM_NAME_LENGTH {
+            let message = format!("a name is longer than {MAXIMUM_NAME_LENGTH} bytes");
+            self.report(Code::Budget, start, end, &message, "this name", "write a shorter name");
         }
         if !word.is_ascii() {
             self.refuse(start, end, "names are written in ASCII", "this name", "use letters, digits and `_`");

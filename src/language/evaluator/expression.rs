@@ -236,6 +236,7 @@ impl<'source> Evaluator<'_, 'source> {
         self.inferred = outer;
         let mut value = value?;
         for (index, call) in calls.iter().enumerate() {
+            self.step(1, call.span)?;
             value = if call.name.text == "clone" {
                 self.clone_call(value, call, is_name && index == 0)?
             } else {

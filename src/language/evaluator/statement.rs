@@ -6,6 +6,7 @@ use crate::source::{Located, Origin, Span};
 
 use super::super::dictionary;
 use super::super::syntax::{Call as CallSyntax, ExpressionId, List, Pattern, Statement, Word};
+use super::super::token::MAXIMUM_NAMES;
 use super::super::vocabulary::{Call, Object, Owner};
 use super::value::{Evaluated, type_name};
 use super::{Evaluation, Evaluator, MAXIMUM_OPERATIONS, Reported};
@@ -20,6 +21,12 @@ impl<'source> Evaluator<'_, 'source> {
                 break;
             }
             self.statement += 1;
+            if self.scope.len() > MAXIMUM_NAMES {
+                let span = self.statement_span(statement);
+                let message = format!("more than {MAXIMUM_NAMES} names are known here");
+                let (Ok(()) | Err(Reported)) = self.exhaust(&message, span, "put the values into a list");
+                break;
+            }
             match statement {
                 Statement::Let { name, value } => self.binding(*name, *value),
                 Statement::For { pattern, list, body } => self.iteration(pattern, *list, *body, op),
@@ -27,6 +34,14 @@ impl<'source> Evaluator<'_, 'source> {
             }
         }
         self.scope.truncate(outer);
+    }
+
+    fn statement_span(&self, statement: &Statement<'_>) -> Span {
+        match statement {
+            Statement::Let { name, .. } => name.span,
+            Statement::For { list, .. } => self.syntax.nodes.expression(*list).span,
+            Statement::Operation { span, .. } => *span,
+        }
     }
 
     fn binding(&mut self, name: Word<'source>, value: ExpressionId) {
@@ -174,6 +189,7 @@ impl<'source> Evaluator<'_, 'source> {
     }
 
     fn operation_call(&mut self, call: &CallSyntax<'source>, recorded: usize, op: &mut Op) -> Evaluation<()> {
+        self.step(1, call.span)?;
         let owner = match op.recorded().get(recorded) {
             Some(recorded) => Owner::Builder(recorded.operation.builder()),
             None => Owner::Operations,

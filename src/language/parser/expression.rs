@@ -2,9 +2,15 @@
 
 use std::borrow::Cow;
 
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Origin;
+
 use super::super::syntax::{Call, Expression, ExpressionKind, List};
 use super::super::token::{self, Token, TokenKind};
 use super::{Parsed, Parser};
+
+/// The most methods that are called on one value or operation. (rustc itself runs out of stack with some thousands.)
+const MAXIMUM_CHAIN: usize = 1000;
 
 impl<'source> Parser<'source> {
     /// An expression, up to the first token that does not belong to it.
@@ -66,9 +72,17 @@ impl<'source> Parser<'source> {
     }
 
     fn open_chain(&mut self) -> Parsed<()> {
+        let first = self.open_calls.len();
         while self.at(TokenKind::Dot) {
             let dot = self.advance();
             let token = self.peek();
+            if self.open_calls.len() - first >= MAXIMUM_CHAIN {
+                let message = format!("more than {MAXIMUM_CHAIN} methods are called on one value");
+                let diagnostic = Diagnostic::new(Code::Budget, message)
+                    .at(Origin::Span(self.span(token)), "one too many")
+                    .help("write several operations");
+                return self.report(diagnostic);
+            }
             match token.kind {
                 TokenKind::Name => {}
                 TokenKind::Integer | TokenKind::Float => {

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Origin, SourceId, Span};
 
 use super::syntax::{Call, Constant, Expression, Function, Nodes, Piece, Statement, Syntax, Type, Word};
-use super::token::{self, MAXIMUM_NESTING, Token, TokenKind};
+use super::token::{self, MAXIMUM_NAMES, MAXIMUM_NESTING, Token, TokenKind};
 
 /// The most mistakes that are reported for one file.
 const MAXIMUM_MISTAKES: usize = 20;
@@ -354,6 +354,15 @@ impl<'source> Parser<'source> {
 
     fn constant_name(&mut self) -> Parsed<Word<'source>> {
         let token = self.peek();
+        if self.constants.len() >= MAXIMUM_NAMES {
+            let diagnostic =
+                Diagnostic::new(Code::Budget, format!("the revision has more than {MAXIMUM_NAMES} constants"))
+                    .at(Origin::Span(self.span(token)), "one too many")
+                    .help("put the values into a list, such as `&[&str]`");
+            let reported = self.report(diagnostic);
+            self.position = self.tokens.len() - 1;
+            return reported;
+        }
         let name = self.name()?;
         let upper = name.text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
         if !upper || !name.text.starts_with(|first: char| first.is_ascii_uppercase()) {
