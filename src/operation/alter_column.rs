@@ -65,7 +65,10 @@ operation! {
     fn drop_not_null(alter @ origin) { alter.nullability = Some(Located::new(Nullability::Nullable, origin)) }
 
     /// The value of the column in new rows that do not give one.
-    fn set_default(alter @ origin, value: Located<Value>) { alter.default = Some(Located::new(Some(value), origin)) }
+    fn set_default(alter @ _, value: Located<Value>) {
+        let origin = value.origin;
+        alter.default = Some(Located::new(Some(value), origin));
+    }
 
     /// New rows have to give a value, or get NULL.
     fn drop_default(alter @ origin) { alter.default = Some(Located::new(None, origin)) }

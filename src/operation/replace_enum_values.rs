@@ -64,6 +64,6 @@ fn not_a_value<'a>(value: &Name, label: &str, values: impl Iterator<Item = &'a s
         Diagnostic::new(Code::NotAnEnumValue, format!("`{value}` is not one of the values"))
             .at(value.origin, label)
             .did_you_mean(value, values)
-            .note(format!("the values are: {known}")),
+            .help(format!("write one of the values: {known}")),
     )
 }

@@ -55,6 +55,8 @@ struct Parser<'source> {
     depth: usize,
     diagnostics: Vec<Diagnostic>,
     imported: bool,
+    /// A brace that is closed by one with another indentation: most likely its own is missing.
+    misaligned: Option<Token>,
     constants: Vec<Constant<'source>>,
     upgrade: Option<Function>,
     downgrade: Option<Function>,
@@ -76,6 +78,7 @@ impl<'source> Parser<'source> {
             depth: 0,
             diagnostics,
             imported: false,
+            misaligned: None,
             constants: Vec::new(),
             upgrade: None,
             downgrade: None,
@@ -269,6 +272,18 @@ impl<'source> Parser<'source> {
                 _ => {}
             }
         }
+    }
+
+    /// The white space before the first token of the line in which a token stands.
+    fn indentation(&self, token: Token) -> &'source str {
+        let before = &self.text[..token.start as usize];
+        let line = &self.text[before.rfind('\n').map_or(0, |end| end + 1)..];
+        &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+    }
+
+    /// Whether a token is the first one of its line.
+    fn is_first_of_line(&self, token: Token) -> bool {
+        self.text[..token.start as usize].trim_end_matches([' ', '\t']).ends_with('\n')
     }
 
     /// Whether a token stands in the first column.

@@ -24,6 +24,9 @@ impl<'source> Parser<'source> {
         loop {
             let token = self.peek();
             if self.eat(TokenKind::CloseBrace) {
+                if self.is_first_of_line(token) && self.indentation(open) != self.indentation(token) {
+                    self.misaligned.get_or_insert(open);
+                }
                 return Ok(());
             }
             let item = token.kind == TokenKind::Keyword
@@ -31,8 +34,9 @@ impl<'source> Parser<'source> {
                 && matches!(self.text_of(token), "pub" | "fn" | "const" | "use");
             if self.at_end() || item {
                 let found = self.describe(token);
+                let unclosed = self.misaligned.unwrap_or(open);
                 let diagnostic = Diagnostic::new(Code::SyntaxError, format!("expected `}}`, found {found}"))
-                    .at(Origin::Span(self.span(open)), "this brace is not closed")
+                    .at(Origin::Span(self.span(unclosed)), "this brace is not closed")
                     .at(Origin::Span(self.span(token)), "a `}` is missing before this")
                     .help("write `}`");
                 return self.report(diagnostic);
@@ -97,7 +101,7 @@ impl<'source> Parser<'source> {
             }
             _ => false,
         };
-        word && self.text[..token.start as usize].trim_end_matches([' ', '\t']).ends_with('\n')
+        word && self.is_first_of_line(token)
     }
 
     fn statement(&mut self) -> Parsed<()> {

@@ -90,7 +90,10 @@ impl Editor<'_> {
             Diagnostic::new(Code::NotAnEnumValue, format!("`{text}` is not a value of enum `{name}`"))
                 .at(origin, "not one of its values")
                 .did_you_mean(text, values.clone())
-                .note(format!("the values of `{name}` are: {}", super::list(values))),
+                .help(format!(
+                    "write one of its values, {}, or add one with `op.add_enum_value(…)`",
+                    super::list(values)
+                )),
         ))
     }
 

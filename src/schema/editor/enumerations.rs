@@ -186,7 +186,7 @@ impl Editor<'_> {
                 Diagnostic::new(Code::NotAnEnumValue, format!("enum `{}` has no value `{value}`", enumeration.name))
                     .at(value.origin, "not one of its values")
                     .did_you_mean(value, values.clone())
-                    .note(format!("its values are: {}", super::list(values))),
+                    .help(format!("write one of its values: {}", super::list(values))),
             )
         })
     }
