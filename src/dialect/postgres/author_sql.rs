@@ -56,17 +56,6 @@ fn closes_last(all: &[Token<'_>]) -> bool {
     false
 }
 
-/// A statement, or several, with a semicolon at the end.
-pub fn statement(text: &str) -> String {
-    let text = text.trim();
-    let Some(last) = tokens(text).last() else { return text.to_owned() };
-    if last.is_mark(";") {
-        return text.to_owned();
-    }
-    let (statement, comment) = text.split_at(last.range().end);
-    format!("{statement};{comment}")
-}
-
 fn ends_in_line_comment(text: &str) -> bool {
     // A mark on the same line is swallowed exactly when the line ends in a comment.
     let marked = format!("{text};");
@@ -94,15 +83,6 @@ pub fn is_expression(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_statement_ends_in_one_semicolon() {
-        assert_eq!(statement(" SELECT 1 "), "SELECT 1;");
-        assert_eq!(statement("SELECT 1; "), "SELECT 1;");
-        assert_eq!(statement("SELECT 1 -- one"), "SELECT 1; -- one");
-        assert_eq!(statement("SELECT ';'"), "SELECT ';';");
-        assert_eq!(statement("SELECT 1; -- one"), "SELECT 1; -- one");
-    }
 
     #[test]
     fn a_clause_cannot_reach_beyond_its_place() {

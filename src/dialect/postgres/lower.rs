@@ -7,6 +7,7 @@ mod dependants;
 mod enumerations;
 mod evolution;
 mod fit;
+mod generated;
 mod guards;
 mod tables;
 
@@ -23,8 +24,9 @@ use super::statement::{
 use super::{author_sql, clauses};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Request;
+use crate::dialect::author_sql::statement;
 use crate::plan::{Purpose, Step};
-use crate::schema::{Cause, Change, Emission, Schema, Table, Transition};
+use crate::schema::{Cause, Change, Dialect, Emission, Schema, Table, Transition};
 use evolution::Evolution;
 
 /// What the changes of a revision become.
@@ -180,7 +182,7 @@ impl Lowering<'_> {
             Change::Insert(insert) => self.insert(insert, before, cause)?,
             Change::Update(update) => self.update(update, before, cause)?,
             Change::Delete(delete) => self.delete(delete, before, cause)?,
-            Change::Execute(execute) => self.push(cause, Execute { sql: author_sql::statement(&execute.sql) }),
+            Change::Execute(execute) => self.push(cause, Execute { sql: statement(&execute.sql, Dialect::Postgres) }),
         }
         Ok(())
     }

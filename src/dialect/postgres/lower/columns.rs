@@ -17,17 +17,17 @@ use crate::schema::{Cause, Change, Column, ColumnType, Conversion, Facet, Nullab
 
 /// The actions of one `ALTER TABLE`, in the order in which they are written.
 #[derive(Default)]
-struct Actions {
-    actions: Vec<String>,
+pub(super) struct Actions {
+    pub actions: Vec<String>,
     comments: Vec<&'static str>,
 }
 
 impl Actions {
-    fn on(&mut self, column: &Column, action: impl AsRef<str>) {
+    pub(super) fn on(&mut self, column: &Column, action: impl AsRef<str>) {
         self.actions.push(format!("ALTER COLUMN {} {}", identifier(&column.name), action.as_ref()));
     }
 
-    fn comment(&mut self, comment: &'static str) {
+    pub(super) fn comment(&mut self, comment: &'static str) {
         if !self.comments.contains(&comment) {
             self.comments.push(comment);
         }
@@ -35,14 +35,14 @@ impl Actions {
 }
 
 /// A column before and after an operation, and what the operation says about it.
-struct Alteration<'a> {
-    table: &'a Table,
-    before: &'a Column,
-    after: &'a Column,
-    facets: Vec<&'a Facet>,
+pub(super) struct Alteration<'a> {
+    pub table: &'a Table,
+    pub before: &'a Column,
+    pub after: &'a Column,
+    pub facets: Vec<&'a Facet>,
     /// The schema with the enums that values go to.
-    schema: &'a Schema,
-    cause: &'a Arc<Cause>,
+    pub schema: &'a Schema,
+    pub cause: &'a Arc<Cause>,
 }
 
 impl Lowering<'_> {
@@ -78,11 +78,17 @@ impl Lowering<'_> {
             match facet {
                 Facet::Identity { to: Some(_), .. } => self.move_sequence(table, column, cause),
                 Facet::Comment { to, .. } => self.comment_on_column(table, column, to.as_deref(), cause),
+                // A column that was made anew has lost its comment.
+                Facet::Generated { to: Some(_), .. } => {
+                    if let Some(comment) = after.column(column).and_then(|column| column.comment.as_deref()) {
+                        self.comment_on_column(table, column, Some(comment), cause);
+                    }
+                }
                 Facet::Type { .. }
                 | Facet::Nullability { .. }
                 | Facet::Default { .. }
                 | Facet::Identity { to: None, .. }
-                | Facet::Generated { .. }
+                | Facet::Generated { to: None, .. }
                 | Facet::Collation { .. } => {}
             }
         }
@@ -91,6 +97,9 @@ impl Lowering<'_> {
 
     fn alter_column(&mut self, alteration: &Alteration<'_>, actions: &mut Actions) -> Result<()> {
         let Alteration { before, after, facets, cause, .. } = alteration;
+        if let Some(expression) = self.becomes_generated(alteration) {
+            return self.set_generated(alteration, expression, actions);
+        }
         let mut conversion = None;
         let mut default_changes = false;
         let mut becomes_not_null = false;
@@ -105,8 +114,9 @@ impl Lowering<'_> {
                 Facet::Nullability { to: Nullability::Nullable, .. } => becomes_nullable = true,
                 Facet::Identity { to: Some(_), .. } => gets_identity = true,
                 Facet::Identity { to: None, .. } => actions.on(before, "DROP IDENTITY"),
-                Facet::Generated { from, to } => {
-                    self.alter_generated(alteration, from.is_some(), to.as_deref(), actions)?
+                Facet::Generated { .. } => {
+                    self.require_version(13, "making a generated column an ordinary one", cause)?;
+                    actions.on(before, "DROP EXPRESSION");
                 }
                 // A statement of its own.
                 Facet::Comment { .. } => {}
@@ -220,36 +230,6 @@ impl Lowering<'_> {
                 .at(cause.origin, "json has no order")
                 .help(format!("drop {user} first, or use `jsonb()`")),
         ))
-    }
-
-    fn alter_generated(
-        &self,
-        alteration: &Alteration<'_>,
-        was_generated: bool,
-        to: Option<&str>,
-        actions: &mut Actions,
-    ) -> Result<()> {
-        let Alteration { before, cause, .. } = alteration;
-        match to {
-            None => {
-                self.require_version(13, "making a generated column an ordinary one", cause)?;
-                actions.on(before, "DROP EXPRESSION");
-            }
-            Some(expression) if was_generated => {
-                self.require_version(17, "another expression for a generated column", cause)?;
-                let expression = self.in_words(clauses::expression_of(expression), cause)?;
-                actions.on(before, format!("SET EXPRESSION AS {expression}"));
-                actions.comment("rewrites the table and its indexes under ACCESS EXCLUSIVE");
-            }
-            Some(_) => {
-                return Err(Box::new(
-                    Diagnostic::new(Code::NotYet, format!("`{}` cannot become a generated column", before.name))
-                        .at(cause.origin, "Postgres generates only columns that are added so")
-                        .help("drop the column and add it again with `.generated(\"…\")`"),
-                ));
-            }
-        }
-        Ok(())
     }
 
     fn check_droppable_not_null(&self, alteration: &Alteration<'_>) -> Result<()> {

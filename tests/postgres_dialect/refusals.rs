@@ -1,0 +1,177 @@
+//! What Postgres cannot do exactly is refused, with the reason and the remedy.
+
+use offprint::diagnostic::Code;
+use offprint::dialect::Settings;
+use offprint::operation::Op;
+use offprint::prelude::*;
+use offprint::schema::Schema;
+
+use crate::harness::replay;
+
+fn base(op: &mut Op) {
+    op.create_enum("mood", ["happy", "sad"]);
+    op.create_table("person")
+        .column("id", integer())
+        .column("name", text())
+        .column("mood", enumeration("mood"))
+        .column("moods", array(enumeration("mood")))
+        .column("born", timestamp())
+        .column("code", text())
+        .column("upper", text().generated("upper(code)"))
+        .column("price", numeric(5, 2))
+        .primary_key(["id"])
+        .unique(["name"])
+        .check("name", "name <> ''");
+    op.create_index("ix_lower", "person", [expression("lower(name)")]);
+    op.create_index("ix_mood", "person", ["id"]).filter("mood = 'sad'");
+    op.create_view("everyone", "SELECT p.* FROM person p");
+    op.create_view("counted", "SELECT count(*) FROM person");
+    op.create_table("pet").column("id", integer()).column("owner_name", text()).primary_key(["id"]).foreign_key(
+        ["owner_name"],
+        "person",
+        ["name"],
+    );
+}
+
+/// The base without the view that reads every column.
+fn without_the_view(op: &mut Op) {
+    op.drop_view("everyone");
+}
+
+/// Why an operation is refused.
+#[track_caller]
+fn refused(code: Code, words: &str, revision: impl FnOnce(&mut Op)) {
+    let base = replay(&Schema::default(), base);
+    let open = replay(&base.after, without_the_view);
+    let found = replay(&open.after, revision).refusal();
+    assert!(found.code == code && found.message.contains(words), "{found:#?}");
+    assert!(!found.helps.is_empty() && !found.labels.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn conversions_that_nobody_described() {
+    for (column, to) in
+        [("born", timestamptz()), ("born", time()), ("mood", integer()), ("moods", text()), ("id", uuid())]
+    {
+        let base = replay(&Schema::default(), base);
+        let open = replay(&base.after, |op| {
+            without_the_view(op);
+            op.drop_index("ix_mood");
+        });
+        let found = replay(&open.after, |op| {
+            op.alter_column("person", column).set_type(to);
+        })
+        .refusal();
+        assert_eq!(found.code, Code::CannotConvert, "{found:#?}");
+    }
+}
+
+#[test]
+fn dependants_of_a_column() {
+    refused(Code::NotYet, "check constraint `ck_person_name`", |op| {
+        op.alter_column("person", "name").set_type(enumeration("mood"));
+    });
+    refused(Code::NotYet, "index `ix_mood`", |op| {
+        op.replace_enum_values("mood", ["sad", "happy"]);
+    });
+    refused(Code::NotYet, "index `ix_lower`", |op| {
+        op.drop_constraint("person", "ck_person_name");
+        op.alter_column("person", "name").set_type(enumeration("mood"));
+    });
+    refused(Code::NotYet, "foreign key `fk_pet_owner_name_person`", |op| {
+        op.drop_constraint("person", "ck_person_name");
+        op.drop_index("ix_lower");
+        op.alter_column("person", "name").set_type(enumeration("mood"));
+    });
+    refused(Code::NotYet, "foreign key `fk_pet_owner_name_person`", |op| {
+        op.alter_column("pet", "owner_name").set_type(uuid());
+    });
+    refused(Code::NotYet, "generated column `upper`", |op| {
+        op.alter_column("person", "code").set_type(varchar(5));
+    });
+    refused(Code::NotYet, "generated column `upper`", |op| {
+        op.alter_column("person", "upper").set_type(varchar(5));
+    });
+    let base = replay(&Schema::default(), base);
+    let found = replay(&base.after, |op| {
+        op.alter_column("person", "price").set_type(numeric(9, 2));
+    })
+    .refusal();
+    assert!(found.message.contains("view `everyone`"), "{found:#?}");
+}
+
+#[test]
+fn what_survives_is_not_refused() {
+    let base = replay(&Schema::default(), base);
+    let open = replay(&base.after, without_the_view);
+    replay(&open.after, |op| {
+        op.alter_column("person", "name").set_type(varchar(50));
+        op.alter_column("pet", "owner_name").set_type(varchar(50));
+        op.alter_column("person", "id").set_type(big_integer());
+    })
+    .script();
+}
+
+#[test]
+fn values_that_do_not_fit() {
+    refused(Code::InvalidValue, "does not fit", |op| {
+        op.insert("person", ["id", "price"]).row((1, decimal("1.005")));
+    });
+    refused(Code::InvalidValue, "does not fit", |op| {
+        op.insert("person", ["id"]).row((5_000_000_000_i64,));
+    });
+    refused(Code::InvalidValue, "cannot be a value", |op| {
+        op.update("person").set("id", "one");
+    });
+    refused(Code::InvalidValue, "not one SQL expression", |op| {
+        op.create_check_constraint("person", "x", "true); DROP TABLE pet; SELECT (1");
+    });
+    refused(Code::InvalidValue, "not one SQL condition", |op| {
+        op.delete("person").filter("true; DROP TABLE pet");
+    });
+    refused(Code::InvalidValue, "the default of `price` does not fit", |op| {
+        op.alter_column("person", "price").set_default(decimal("1.005"));
+    });
+    refused(Code::InvalidValue, "only integers can be numbered", |op| {
+        op.alter_column("person", "price").set_not_null().add_identity();
+    });
+    refused(Code::InvalidValue, "`.using` gives every value", |op| {
+        op.alter_column("person", "price").set_type(integer()).using("1").otherwise(2);
+    });
+    refused(Code::InvalidValue, "names 1.5 twice", |op| {
+        op.alter_column("person", "price").set_type(integer()).map([(1.5, 1), (1.5, 2)]);
+    });
+    refused(Code::NotAnEnumValue, "'hapy'", |op| {
+        op.drop_index("ix_mood");
+        op.alter_column("person", "mood").set_type(text()).map([("hapy", "x")]);
+    });
+}
+
+#[test]
+fn what_must_not_be_null() {
+    refused(Code::InUse, "primary key", |op| {
+        op.alter_column("person", "id").drop_not_null();
+    });
+    refused(Code::InvalidValue, "may be NULL and cannot be numbered", |op| {
+        op.create_table("free").column("id", integer());
+        op.alter_column("free", "id").add_identity();
+    });
+}
+
+#[test]
+fn newer_servers_can_do_more() {
+    let base = replay(&Schema::default(), base);
+    let open = replay(&base.after, without_the_view);
+    let change = replay(&open.after, |op| {
+        op.alter_column("person", "upper").set_generated("lower(code)");
+    });
+    assert_eq!(change.refusal().code, Code::NotYet);
+    let settings = Settings { postgres_version: 17, ..Settings::default() };
+    let plan = change.plan(None, &settings).expect("Postgres 17 can");
+    assert!(crate::harness::sql(&plan).contains("ALTER COLUMN \"upper\" SET EXPRESSION AS (lower(code));"));
+    let old = Settings { postgres_version: 12, ..Settings::default() };
+    let random = replay(&open.after, |op| {
+        op.add_column("person", "token", uuid().default(random_uuid()));
+    });
+    assert_eq!(random.plan(None, &old).expect_err("too old")[0].code, Code::VersionFloor);
+}
