@@ -1,4 +1,8 @@
 //! Placeholder: replaced by the dialect.
+mod literal;
+mod quote;
+mod statement;
+mod types;
 
 use ecow::EcoString;
 
