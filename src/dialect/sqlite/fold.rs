@@ -240,6 +240,9 @@ impl Lowering<'_> {
         statements.extend(parts(target, &self.schema)?);
         self.output.create_table(&target.name);
         let mut step = Output::step(&pending.causes[0], &statements);
+        if target.comment.is_some() || target.columns.iter().any(|column| column.comment.is_some()) {
+            step.comments.push("SQLite keeps no comments".into());
+        }
         step.comments.extend(also(pending));
         self.output.push(step);
         Ok(())

@@ -212,14 +212,10 @@ impl Lowering<'_> {
     fn create_table(&mut self, index: usize, table: &Arc<Table>) -> Result<()> {
         let transition = &self.request.transitions[index];
         let pending = Pending::creation(table, &transition.cause);
-        let commented = table.comment.is_some() || table.columns.iter().any(|column| column.comment.is_some());
         self.pending.push(pending);
         if !self.will_rebuild(index, &table.name) {
             self.schema = transition.after.clone();
             self.flush(&table.name)?;
-        }
-        if commented {
-            self.note(&transition.cause, "SQLite keeps no comments");
         }
         Ok(())
     }
@@ -310,6 +306,14 @@ impl Lowering<'_> {
         if let Facet::Comment { .. } = facet {
             self.note(cause, "SQLite keeps no comments; nothing to do");
             return Ok(());
+        }
+        if let Facet::Nullability { to: Nullability::Nullable, .. } = facet
+            && required(transition.after.table(table)).primary_key().contains(column)
+        {
+            let message = format!("`{table}.{column}` is part of the primary key, which must not be NULL");
+            return Err(Box::new(
+                Diagnostic::new(Code::InUse, message).help("drop the primary key first: `op.drop_constraint(…)`"),
+            ));
         }
         if self.folds(index, table) {
             return self.fold_altered_column(index, table, column, facet);
