@@ -358,7 +358,7 @@ mod tests {
         assert_eq!(outcome("'failed'", &map).as_deref(), Some("'failed'"));
         assert_eq!(outcome("'lost'", &map), None);
         assert_eq!(outcome("NULL", &map).as_deref(), Some("NULL"));
-        let otherwise = Conversion { otherwise: Some(text("failed")), ..map };
+        let otherwise = Conversion { otherwise: Some(text("failed")), ..map.clone() };
         assert_eq!(outcome("'lost'", &otherwise).as_deref(), Some("'failed'"));
         assert_eq!(outcome("NULL", &otherwise).as_deref(), Some("NULL"));
     }

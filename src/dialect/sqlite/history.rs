@@ -79,7 +79,7 @@ pub fn record(step: &HistoryStep, settings: &Settings) -> Step {
 /// The script that records that a database is at these revisions.
 pub fn stamp(heads: &[EcoString], settings: &Settings) -> String {
     let table = &settings.history_table;
-    let message = Message::new(format!("the history table says "))
+    let message = Message::new("the history table says ")
         .value("\"found\".\"revisions\"")
         .words(format!(", which is not {}", if heads.is_empty() { "base".to_owned() } else { heads.join(", ") }));
     let mut statements: Vec<Statement> =

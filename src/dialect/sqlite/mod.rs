@@ -1,6 +1,6 @@
 //! SQLite: changes in place where they are exact, else one rebuild per table, with guards.
 //!
-//! `lower` decides for each change what is said, `fold` and `rebuild` build tables anew, `row_guards` and `history`
+//! `lower` and `in_place` decide for each change what is said, `fold` and `rebuild` build tables anew, `row_guards` and `history`
 //! refuse what cannot be done before anything is, and `statement` is all that can be said.
 
 mod conversion;
@@ -9,6 +9,7 @@ mod definition;
 mod fold;
 mod guard;
 mod history;
+mod in_place;
 mod literal;
 mod lower;
 mod method;
