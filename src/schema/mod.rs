@@ -34,6 +34,7 @@ pub use column_type::ColumnType;
 pub use constraint::{Action, Constraint, Deferrability, ForeignKey, Rule};
 pub use data::{Delete, Execute, Insert, RowFilter, Update};
 pub use dialect::Dialect;
+pub(crate) use editor::with_column_renamed;
 pub use editor::{ColumnFacets, Editor, Position};
 pub use enumeration::Enumeration;
 pub use index::{Index, IndexKey, IndexPart, Order, Uniqueness};

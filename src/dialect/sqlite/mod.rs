@@ -1,20 +1,36 @@
-//! Placeholder: replaced by the dialect.
+//! SQLite: changes in place where they are exact, else one rebuild per table, with guards.
+//!
+//! `lower` and `in_place` decide for each change what is said, `fold` and `rebuild` build tables anew, `row_guards` and `history`
+//! refuse what cannot be done before anything is, and `statement` is all that can be said.
+
+mod conversion;
+mod data;
+mod definition;
+mod fold;
+mod guard;
+mod history;
+mod in_place;
+mod literal;
+mod lower;
+mod method;
+mod output;
+mod pending;
+mod plan;
+mod quote;
+mod rebuild;
+mod references;
+mod row_guards;
+mod rows;
+mod statement;
+mod types;
 
 use ecow::EcoString;
 
-use super::{Request, Settings};
-use crate::diagnostic::Diagnostic;
-use crate::plan::Plan;
-use crate::schema::Schema;
+use super::Settings;
 
-pub fn plan(_: &Request<'_>) -> Result<Plan, Vec<Diagnostic>> {
-    Ok(Plan::default())
-}
+pub use plan::{plan, schema_sql};
 
-pub fn schema_sql(_: &Schema, _: &Settings) -> Result<Vec<String>, Vec<Diagnostic>> {
-    Ok(Vec::new())
-}
-
-pub fn stamp_sql(_: &[EcoString], _: &Settings) -> String {
-    String::new()
+/// The SQL that records that a database is at these revisions.
+pub fn stamp_sql(heads: &[EcoString], settings: &Settings) -> String {
+    history::stamp(heads, settings)
 }

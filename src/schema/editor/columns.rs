@@ -282,7 +282,7 @@ fn changed_facets(column: &Column, facets: ColumnFacets, name: &Name) -> Result<
 }
 
 /// The table with one of its columns renamed wherever it is named inside the table.
-fn with_column_renamed(table: &Table, from: &str, to: &EcoString) -> Table {
+pub(crate) fn with_column_renamed(table: &Table, from: &str, to: &EcoString) -> Table {
     let mut renamed = table.clone();
     let rename = |name: &mut EcoString| {
         if name == from {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use ecow::{EcoString, eco_format};
 
 pub use columns::ColumnFacets;
+pub(crate) use columns::with_column_renamed;
 pub use enumerations::Position;
 
 use super::naming::{LONGEST_NAME, NamingConvention, postgres_default};

@@ -1,0 +1,73 @@
+//! Statements that stop a script with words when the database is not as it must be.
+//!
+//! SQLite raises errors of one's own in triggers only. But `json_extract` refuses a path that is none and names it,
+//! so a query whose path is the message stops the script when, and only when, it finds a row.
+
+use super::quote;
+use super::statement::{Refuse, Statement};
+
+/// What a message ends with. It holds since a script runs in one transaction and stops at the first error.
+const NOTHING_CHANGED: &str = "; nothing was changed";
+
+/// A message: fixed words and expressions by turns.
+#[derive(Debug, Clone)]
+pub struct Message {
+    parts: Vec<String>,
+}
+
+impl Message {
+    /// A message that begins with these words.
+    pub fn new(words: impl AsRef<str>) -> Self {
+        Message { parts: vec![quote::text(&format!("offprint: {}", plain(words.as_ref())))] }
+    }
+
+    /// The value of an expression over the source of the guard.
+    #[must_use]
+    pub fn value(mut self, expression: impl Into<String>) -> Self {
+        self.parts.push(expression.into());
+        self
+    }
+
+    /// More words.
+    #[must_use]
+    pub fn words(mut self, words: impl AsRef<str>) -> Self {
+        self.parts.push(quote::text(&plain(words.as_ref())));
+        self
+    }
+
+    fn sql(self) -> String {
+        self.parts.join(" || ")
+    }
+}
+
+/// The engine doubles quotes in its messages, so there are none in ours.
+fn plain(words: &str) -> String {
+    words.replace('\'', "`")
+}
+
+/// Refuses when the source has a row for which the condition holds. The message must use a value of the row.
+pub fn refuse(message: Message, source: impl Into<String>, condition: impl Into<String>) -> Statement {
+    let message = message.words(NOTHING_CHANGED).sql();
+    Refuse { message, source: source.into(), condition: condition.into() }.into()
+}
+
+/// Refuses when rows are found, and tells their number. `words` come before the number.
+pub fn refuse_rows(words: &str, source: &str, condition: &str) -> Statement {
+    let found =
+        format!("(\n    SELECT count(*) AS \"count\"\n    FROM {source}\n    WHERE {condition}\n) AS \"found\"");
+    let message = Message::new(format!("{words}: ")).value("\"found\".\"count\"");
+    refuse(message, found, "\"found\".\"count\" > 0")
+}
+
+/// Refuses when rows are found, and tells their number and one value of theirs.
+pub fn refuse_values(words: &str, source: &str, condition: &str, example: &str) -> Statement {
+    let found = format!(
+        "(\n    SELECT count(*) AS \"count\", min({example}) AS \"example\"\n    FROM {source}\n    WHERE {condition}\n) AS \"found\""
+    );
+    let message = Message::new(format!("{words}: "))
+        .value("\"found\".\"count\"")
+        .words(", for example `")
+        .value("substr(replace(coalesce(CAST(\"found\".\"example\" AS TEXT), 'NULL'), '''', '`'), 1, 60)")
+        .words("`");
+    refuse(message, found, "\"found\".\"count\" > 0")
+}

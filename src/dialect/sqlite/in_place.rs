@@ -1,0 +1,236 @@
+//! What is said of each change where SQLite can make it in place, and where it becomes part of a rebuild.
+
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use super::definition::{constraint_definition, create_index, index_comments};
+use super::lower::{Lowering, Result, needs_own_transaction, required};
+use super::output::Output;
+use super::pending::Pending;
+use super::quote;
+use super::rebuild::create_trigger;
+use super::row_guards;
+use super::rows::Rows;
+use super::statement::{
+    AddCheck, CreateView, DropIndex, DropNotNull, DropTable, DropTrigger, RenameColumn, RenameTable, SetNotNull,
+    Statement,
+};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Delivery;
+use crate::schema::{
+    Cause, Constraint, Facet, Index, Nullability, Rule, Table, Trigger, Uniqueness, View, with_column_renamed,
+};
+
+impl Lowering<'_> {
+    pub fn create_table(&mut self, index: usize, table: &Arc<Table>) -> Result<()> {
+        let transition = &self.request.transitions[index];
+        let pending = Pending::creation(table, &transition.cause);
+        self.pending.push(pending);
+        if !self.will_rebuild(index, &table.name) {
+            self.schema = transition.after.clone();
+            self.flush(&table.name)?;
+        }
+        Ok(())
+    }
+
+    pub fn drop_table(&mut self, table: &Arc<Table>, cause: &Arc<Cause>) -> Result<()> {
+        self.flush_readers_of(&table.name)?;
+        if let Some(position) = self.pending.iter().position(|pending| pending.table == table.name)
+            && self.pending.remove(position).source.is_none()
+        {
+            self.note(cause, "the table of this revision is not created in the first place");
+            return Ok(());
+        }
+        let refers_to_itself = table.foreign_keys().any(|(_, key)| key.referred_table == table.name);
+        if refers_to_itself && self.request.delivery == Delivery::Wrapped {
+            return Err(needs_own_transaction(&format!("dropping `{}`, which refers to itself,", table.name)));
+        }
+        self.output.foreign_keys_off = true;
+        self.output.forget_table(&table.name);
+        self.change(cause, DropTable { name: quote::name(&table.name) }.into());
+        Ok(())
+    }
+
+    pub fn rename_table(&mut self, index: usize, from: &EcoString, to: &EcoString) -> Result<()> {
+        let transition = &self.request.transitions[index];
+        self.flush_readers_of(from)?;
+        self.flush(from)?;
+        let mut statements: Vec<Statement> = Vec::new();
+        let mut step_comment = None;
+        if from.eq_ignore_ascii_case(to) {
+            let between = self.output.free_name(to);
+            statements.push(RenameTable { from: quote::name(from), to: quote::name(&between) }.into());
+            statements.push(RenameTable { from: quote::name(&between), to: quote::name(to) }.into());
+            step_comment = Some("SQLite takes the new name for the old one, so it goes by way of another");
+        } else {
+            statements.push(RenameTable { from: quote::name(from), to: quote::name(to) }.into());
+        }
+        for pending in &mut self.pending {
+            pending.follow_renamed_table(from, to);
+        }
+        self.output.rename_table(from, to);
+        let mut step = Output::step(&transition.cause, &statements);
+        step.comments.extend(step_comment.map(str::to_owned));
+        self.output.push(step);
+        self.schema = transition.after.clone();
+        self.start_rebuilds(index, to)
+    }
+
+    pub fn rename_column(&mut self, index: usize, table: &EcoString, from: &EcoString, to: &EcoString) -> Result<()> {
+        let transition = &self.request.transitions[index];
+        self.flush_readers_of(table)?;
+        let awaits = |pending: &Pending| {
+            let taken = pending.source.as_ref().is_some_and(|source| {
+                source
+                    .columns
+                    .iter()
+                    .any(|column| column.name.eq_ignore_ascii_case(to) && !from.eq_ignore_ascii_case(to))
+            });
+            taken || pending.mentions(from)
+        };
+        if self.pending.iter().any(|pending| pending.table == *table && awaits(pending)) {
+            self.flush(table)?;
+        }
+        let mut in_database = true;
+        for pending in &mut self.pending {
+            if pending.table == *table {
+                let known = pending.source.as_ref().and_then(|source| source.column(from)).is_some();
+                in_database = known && pending.values(from).reads(from);
+                if let (true, Some(source)) = (in_database, &mut pending.source) {
+                    *source = with_column_renamed(source, from, to);
+                }
+                pending.rename_column(from, to);
+            } else {
+                pending.follow_renamed_column(table, from, to);
+            }
+        }
+        if in_database {
+            self.output.touch(table);
+            let (old, new) = (quote::name(from), quote::name(to));
+            self.change(&transition.cause, RenameColumn { table: quote::name(table), from: old, to: new }.into());
+        }
+        self.schema = transition.after.clone();
+        self.start_rebuilds(index, table)
+    }
+
+    pub fn alter_column(&mut self, index: usize, table: &EcoString, column: &EcoString, facet: &Facet) -> Result<()> {
+        let transition = &self.request.transitions[index];
+        let cause = &transition.cause;
+        if let Facet::Comment { .. } = facet {
+            self.note(cause, "SQLite keeps no comments; nothing to do");
+            return Ok(());
+        }
+        if let Facet::Nullability { to: Nullability::Nullable, .. } = facet
+            && required(transition.after.table(table)).primary_key().contains(column)
+        {
+            let message = format!("`{table}.{column}` is part of the primary key, which must not be NULL");
+            return Err(Box::new(
+                Diagnostic::new(Code::InUse, message).help("drop the primary key first: `op.drop_constraint(…)`"),
+            ));
+        }
+        if self.folds(index, table) {
+            return self.fold_altered_column(index, table, column, facet);
+        }
+        let (table_name, column_name) = (quote::name(table), quote::name(column));
+        match facet {
+            Facet::Nullability { to: Nullability::NotNull, .. } if self.rules_in_place() => {
+                self.output.guard(row_guards::set_not_null(required(transition.before.table(table)), column), cause);
+                self.change(cause, SetNotNull { table: table_name, column: column_name }.into());
+            }
+            Facet::Nullability { to: Nullability::Nullable, .. } if self.rules_in_place() => {
+                self.change(cause, DropNotNull { table: table_name, column: column_name }.into());
+            }
+            Facet::Type { .. } => self.check_same_storage(index, table, column, facet)?,
+            Facet::Nullability { .. }
+            | Facet::Default { .. }
+            | Facet::Identity { .. }
+            | Facet::Generated { .. }
+            | Facet::Collation { .. }
+            | Facet::Comment { .. } => self.note(cause, "the same on SQLite; nothing to do"),
+        }
+        Ok(())
+    }
+
+    pub fn add_constraint(&mut self, index: usize, table: &EcoString, constraint: &Constraint) -> Result<()> {
+        let transition = &self.request.transitions[index];
+        if self.folds(index, table) {
+            self.pending(index, table)?;
+            return Ok(());
+        }
+        let (before, after) = (required(transition.before.table(table)), required(transition.after.table(table)));
+        if let Rule::Check { expression } = &constraint.rule {
+            let rows = Rows::unchanged(before, after);
+            if let Some(guard) = row_guards::check(&rows, constraint.name.as_deref(), expression) {
+                self.output.guard(guard, &transition.cause);
+            }
+        }
+        let definition = constraint_definition(constraint, after);
+        self.change(&transition.cause, AddCheck { table: quote::name(table), definition }.into());
+        Ok(())
+    }
+
+    pub fn create_index(&mut self, index: usize, table: &EcoString, created: &Arc<Index>) -> Result<()> {
+        let transition = &self.request.transitions[index];
+        let cause = &transition.cause;
+        let statement = create_index(created, table)?;
+        let comments = index_comments(created);
+        if self.folds(index, table) {
+            self.pending(index, table)?;
+            for comment in &comments {
+                self.note(cause, comment);
+            }
+            return Ok(());
+        }
+        if created.uniqueness == Uniqueness::Unique {
+            let (before, after) = (required(transition.before.table(table)), required(transition.after.table(table)));
+            if let Some(guard) = row_guards::unique_index(&Rows::unchanged(before, after), created) {
+                self.output.guard(guard, cause);
+            }
+        }
+        let mut step = Output::step(cause, &[statement]);
+        step.comments.extend(comments);
+        self.output.push(step);
+        Ok(())
+    }
+
+    /// Drops an index, and says whether it was in the database.
+    pub fn drop_index(&mut self, table: &EcoString, name: &EcoString, cause: &Arc<Cause>) -> bool {
+        if let Some(pending) = self.pending.iter_mut().find(|pending| pending.table == *table) {
+            if !pending.has_index(name) {
+                self.note(cause, "the index of this revision is not created in the first place");
+                return false;
+            }
+            pending.forget_index(name);
+        }
+        self.change(cause, DropIndex { name: quote::name(name) }.into());
+        true
+    }
+
+    pub fn create_view(&mut self, view: &Arc<View>, cause: &Arc<Cause>) -> Result<()> {
+        self.flush_mentioned(&view.query, None)?;
+        let query = quote::unterminated(&view.query).to_owned();
+        self.change(cause, CreateView { name: quote::name(&view.name), query }.into());
+        Ok(())
+    }
+
+    pub fn create_trigger(&mut self, trigger: &Arc<Trigger>, cause: &Arc<Cause>) -> Result<()> {
+        self.flush_mentioned(&trigger.definition, Some(&trigger.table))?;
+        if let Some(pending) = self.pending.iter_mut().find(|pending| pending.table == trigger.table) {
+            pending.new_triggers.insert(trigger.name.clone());
+            pending.add_cause(cause);
+            return Ok(());
+        }
+        self.change(cause, create_trigger(&trigger.name, &trigger.definition));
+        Ok(())
+    }
+
+    pub fn drop_trigger(&mut self, trigger: &Arc<Trigger>, cause: &Arc<Cause>) {
+        let pending = self.pending.iter_mut().find(|pending| pending.table == trigger.table);
+        if pending.is_some_and(|pending| pending.new_triggers.remove(&trigger.name)) {
+            self.note(cause, "the trigger of this revision is not created in the first place");
+        } else {
+            self.change(cause, DropTrigger { name: quote::name(&trigger.name) }.into());
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Which changes SQLite can make in place, and which need a table to be built anew.
+
+use ecow::EcoString;
+
+use super::conversion;
+use super::definition::column_definition;
+use super::types::{self, Class, Held};
+use crate::dialect::Settings;
+use crate::schema::{Change, Column, ColumnType, Facet, Literal, Rule, Schema, Table, Transition};
+
+/// A table that has to be rebuilt, by its name after the change, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rebuild {
+    pub table: EcoString,
+    pub reason: String,
+}
+
+/// The version in which SQLite learned to change NOT NULL and checks in place.
+const ALTERS_RULES: (u32, u32) = (3, 53);
+
+/// Whether NOT NULL and named checks can be changed in place.
+pub fn alters_rules_in_place(settings: &Settings) -> bool {
+    settings.sqlite_version >= ALTERS_RULES
+}
+
+/// The tables that a change forces to be rebuilt; none where SQLite can make the change in place, or where the change
+/// means nothing to it.
+pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
+    let one = |table: &EcoString, reason: String| vec![Rebuild { table: table.clone(), reason }];
+    match &transition.change {
+        Change::RenameTable { to, .. } => {
+            let uses_enum = |column: &Column| matches!(column.column_type, ColumnType::Enumeration(_));
+            match transition.after.table(to) {
+                Some(table) if table.columns.iter().any(uses_enum) => {
+                    one(to, "the checks of its enums bear the name of the table".into())
+                }
+                _ => Vec::new(),
+            }
+        }
+        Change::RenameColumn { table, to, .. } => {
+            let column = transition.after.table(table).and_then(|table| table.column(to));
+            match column.map(|column| &column.column_type) {
+                Some(ColumnType::Enumeration(_)) => {
+                    one(table, "the check of its enum bears the name of the column".into())
+                }
+                _ => Vec::new(),
+            }
+        }
+        Change::AddColumn { table, column } => {
+            let known = transition.after.table(table);
+            let reason = known.and_then(|known| added_by_rebuild(column, known, &transition.after));
+            reason.map(|reason| one(table, reason.into())).unwrap_or_default()
+        }
+        Change::DropColumn { table, column } => {
+            let known = transition.before.table(table);
+            let reason = known.and_then(|known| dropped_by_rebuild(&column.name, known));
+            reason.map(|reason| one(table, reason.into())).unwrap_or_default()
+        }
+        Change::AlterColumn { table, column, facet } => {
+            let sides = [&transition.before, &transition.after];
+            let [before, after] = sides.map(|schema| schema.table(table));
+            match (before, after) {
+                (Some(before), Some(after)) => {
+                    let sides = [(before.as_ref(), &transition.before), (after.as_ref(), &transition.after)];
+                    let reason = altered_by_rebuild(column, facet, sides, settings);
+                    reason.map(|reason| one(table, reason.into())).unwrap_or_default()
+                }
+                _ => Vec::new(),
+            }
+        }
+        Change::AddConstraint { table, constraint } | Change::DropConstraint { table, constraint } => {
+            let in_place = matches!(constraint.rule, Rule::Check { .. })
+                && constraint.name.is_some()
+                && alters_rules_in_place(settings);
+            if in_place { Vec::new() } else { one(table, format!("a {} is part of the table", constraint.rule.kind())) }
+        }
+        Change::RenameConstraint { table, .. } => one(table, "the name of a constraint is part of the table".into()),
+        Change::AddEnumValue { name, .. }
+        | Change::RenameEnumValue { name, .. }
+        | Change::ReplaceEnumValues { name, .. } => {
+            let mut tables: Vec<EcoString> =
+                transition.before.columns_of_enum(name).map(|(table, _)| table.name.clone()).collect();
+            tables.dedup();
+            let reason = format!("the values of `{name}` stand in its checks");
+            tables.into_iter().map(|table| Rebuild { table, reason: reason.clone() }).collect()
+        }
+        Change::CreateTable(_)
+        | Change::DropTable(_)
+        | Change::SetTableComment { .. }
+        | Change::CreateIndex { .. }
+        | Change::DropIndex { .. }
+        | Change::RenameIndex { .. }
+        | Change::CreateEnum(_)
+        | Change::DropEnum(_)
+        | Change::RenameEnum { .. }
+        | Change::CreateView(_)
+        | Change::DropView(_)
+        | Change::CreateTrigger(_)
+        | Change::DropTrigger(_)
+        | Change::Insert(_)
+        | Change::Update(_)
+        | Change::Delete(_)
+        | Change::Execute(_) => Vec::new(),
+    }
+}
+
+/// Why a column cannot be added in place, also to a table that has rows.
+fn added_by_rebuild(column: &Column, table: &Table, schema: &Schema) -> Option<&'static str> {
+    if column.generated.is_some() {
+        return Some("SQLite cannot add a stored generated column to rows");
+    }
+    if column.identity.is_some() {
+        return Some("SQLite cannot add a column that numbers the rows");
+    }
+    match &column.default {
+        None | Some(Literal::Null) if column.is_not_null() => {
+            Some("SQLite cannot add a NOT NULL column without a default to rows")
+        }
+        None => None,
+        Some(default) if !default.is_constant() => {
+            Some("SQLite cannot add a column to rows whose default it has to compute")
+        }
+        Some(default) if table.strict => {
+            let held = types::hold(&column.column_type, table, schema).ok()?;
+            // SQLite before 3.44 takes a default of another type here, and holds values then that it must not.
+            (!is_of_class(default, &held)).then_some("the default has another type than the STRICT table takes")
+        }
+        Some(_) => None,
+    }
+}
+
+fn is_of_class(default: &Literal, held: &Held) -> bool {
+    match default {
+        Literal::Null => true,
+        Literal::Boolean(_) | Literal::Integer(_) => {
+            matches!(held.class, Class::Integer | Class::Boolean) || held.class.is_text()
+        }
+        Literal::Float(_) => held.class == Class::Real || held.class.is_text(),
+        Literal::Decimal(_) => held.class.is_text(),
+        Literal::Text(_) => held.class.is_text(),
+        Literal::Hex(_) => held.class == Class::Bytes,
+        Literal::Now | Literal::CurrentDate | Literal::RandomUuid | Literal::Sql(_) => false,
+    }
+}
+
+/// Why a column cannot be dropped in place.
+fn dropped_by_rebuild(name: &EcoString, table: &Table) -> Option<&'static str> {
+    let mentions = |text: &EcoString| crate::schema::tokens::mentions(text, name);
+    let in_constraint = table.constraints.iter().any(|constraint| match &constraint.rule {
+        Rule::Check { expression } => mentions(expression),
+        other => other.columns().contains(name),
+    });
+    let in_index = table
+        .indexes
+        .iter()
+        .any(|index| index.columns().any(|column| column == name) || index.expressions().any(mentions));
+    let in_generated =
+        table.columns.iter().any(|column| column.name != *name && column.generated.as_ref().is_some_and(mentions));
+    if in_constraint {
+        Some("a constraint names the column")
+    } else if in_index {
+        Some("an index names the column")
+    } else if in_generated {
+        Some("a generated column names the column")
+    } else {
+        None
+    }
+}
+
+/// Why a column cannot be altered in place; `None` also where its definition stays as it is.
+fn altered_by_rebuild(
+    name: &EcoString,
+    facet: &Facet,
+    [before, after]: [(&Table, &Schema); 2],
+    settings: &Settings,
+) -> Option<&'static str> {
+    let reason = match facet {
+        Facet::Comment { .. } => return None,
+        Facet::Nullability { .. } if alters_rules_in_place(settings) => return None,
+        Facet::Nullability { .. } => "SQLite before 3.53 cannot change NOT NULL in place",
+        Facet::Type { from, to, conversion } => {
+            if !conversion.is_empty() {
+                return Some("its values become others");
+            }
+            let held =
+                [(from, before), (to, after)].map(|(kind, (table, schema))| types::hold(kind, table, schema).ok());
+            if let [Some(from), Some(to)] = held
+                && conversion::convert("x", &from, &to, conversion, None)
+                    .is_ok_and(|result| result.expression.is_some())
+            {
+                return Some("its values become others");
+            }
+            "SQLite cannot change the type of a column in place"
+        }
+        Facet::Default { .. } => "SQLite cannot change a default in place",
+        Facet::Identity { .. } => "SQLite cannot change AUTOINCREMENT in place",
+        Facet::Generated { .. } => "SQLite cannot change a generated column in place",
+        Facet::Collation { .. } => "SQLite cannot change a collation in place",
+    };
+    let definition = |(table, schema): (&Table, &Schema)| {
+        table.column(name).and_then(|column| column_definition(column, table, schema).ok())
+    };
+    match (definition(before), definition(after)) {
+        (Some(old), Some(new)) if old == new => None,
+        _ => Some(reason),
+    }
+}

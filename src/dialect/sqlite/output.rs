@@ -1,0 +1,220 @@
+//! The steps of one revision as they come, with the guards that have to stand before them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ecow::{EcoString, eco_format};
+
+use super::quote;
+use super::references::Bracket;
+use super::row_guards::{Guard, Reads};
+use super::statement::{self, Statement};
+use crate::dialect::{Delivery, ForeignKeys, Request};
+use crate::plan::{Purpose, Step};
+use crate::schema::{Cause, Change, Schema, Table};
+
+/// The steps of a section between its guards and its row of the history.
+#[derive(Debug)]
+pub struct Output {
+    /// The guards that look at the database as it is before the section.
+    pub guards: Vec<Step>,
+    pub steps: Vec<Step>,
+    /// Whether a table is rebuilt or dropped, which foreign keys must not see.
+    pub foreign_keys_off: bool,
+    /// The tables that are no longer what they were before the section.
+    touched: BTreeSet<EcoString>,
+    rows_changed: bool,
+    /// Every name of the schemas on the way, in lower case.
+    taken: BTreeSet<EcoString>,
+    /// The references that are watched since the first rebuild after rows last changed.
+    bracket: Option<Bracket>,
+    /// Foreign keys are off while rows change that other rows may refer to, so all references are watched throughout.
+    whole: Option<Bracket>,
+}
+
+impl Output {
+    pub fn new(request: &Request<'_>, rebuilds: bool) -> Output {
+        let mut taken = names_of(request.before);
+        for transition in request.transitions {
+            taken.extend(new_name(&transition.change).map(|name| name.to_ascii_lowercase()));
+        }
+        let changes = || request.transitions.iter().map(|transition| &transition.change);
+        let on = matches!(request.delivery, Delivery::Own { foreign_keys: ForeignKeys::On });
+        let off = rebuilds || changes().any(|change| matches!(change, Change::DropTable(_)));
+        let rows_change = changes().any(|change| {
+            matches!(change, Change::Insert(_) | Change::Update(_) | Change::Delete(_) | Change::Execute(_))
+        });
+        Output {
+            guards: Vec::new(),
+            steps: Vec::new(),
+            foreign_keys_off: false,
+            touched: BTreeSet::new(),
+            rows_changed: false,
+            taken,
+            bracket: None,
+            whole: (on && off && rows_change).then(|| Bracket::new(0)),
+        }
+    }
+
+    pub fn purpose(cause: &Arc<Cause>) -> Purpose {
+        Purpose::Change(cause.clone())
+    }
+
+    /// A step of these statements.
+    pub fn step(cause: &Arc<Cause>, statements: &[Statement]) -> Step {
+        Step::new(Output::purpose(cause), statement::join(statements))
+    }
+
+    pub fn push(&mut self, step: Step) {
+        self.steps.push(step);
+    }
+
+    /// Puts a guard before all changes, if what it looks at is still as it was then; else right here.
+    pub fn guard(&mut self, guard: Guard, cause: &Cause) {
+        let unchanged = match &guard.reads {
+            Reads::Tables(tables) => tables.iter().all(|table| !self.touched.contains(table)),
+            Reads::Anything => self.touched.is_empty(),
+        };
+        let step = Step::new(Purpose::Guard, guard.statement.to_string())
+            .comment(format!("guards #{}: {}", cause.number, cause.title));
+        if unchanged && !self.rows_changed { self.guards.push(step) } else { self.steps.push(step) }
+    }
+
+    /// Notes that the table is no longer what it was before the section.
+    pub fn touch(&mut self, table: &EcoString) {
+        self.touched.insert(table.clone());
+    }
+
+    pub fn create_table(&mut self, table: &EcoString) {
+        self.touch(table);
+        for bracket in self.brackets() {
+            bracket.create_table(table);
+        }
+    }
+
+    pub fn rename_table(&mut self, from: &EcoString, to: &EcoString) {
+        self.touch(from);
+        self.touch(to);
+        for bracket in self.brackets() {
+            bracket.rename_table(from, to);
+        }
+    }
+
+    pub fn forget_table(&mut self, table: &EcoString) {
+        self.touch(table);
+        for bracket in self.brackets() {
+            bracket.forget_table(table);
+        }
+    }
+
+    fn brackets(&mut self) -> impl Iterator<Item = &mut Bracket> {
+        self.bracket.iter_mut().chain(&mut self.whole)
+    }
+
+    /// Watches the references of a table that is about to be rebuilt, and those to it.
+    pub fn before_rebuild(&mut self, table: &Table, schema: &Schema) {
+        self.foreign_keys_off = true;
+        if self.whole.is_some() {
+            return;
+        }
+        let position = self.steps.len();
+        let bracket = self.bracket.get_or_insert_with(|| Bracket::new(position));
+        if table.foreign_keys().next().is_some() {
+            bracket.watch(&table.name);
+        }
+        for (referring, ..) in schema.inbound_foreign_keys(&table.name) {
+            bracket.watch(&referring.name);
+        }
+    }
+
+    /// Notes that rows change from here on.
+    pub fn rows_change(&mut self) {
+        self.close_bracket();
+        self.rows_changed = true;
+    }
+
+    /// Compares the references with what they were, where they are watched.
+    pub fn finish(&mut self, request: &Request<'_>) {
+        self.close_bracket();
+        if let Some(mut bracket) = self.whole.take().filter(|_| self.foreign_keys_off) {
+            for table in request.after.tables().filter(|table| table.foreign_keys().next().is_some()) {
+                bracket.watch(&table.name);
+            }
+            self.close(bracket, " (foreign keys are off while a table is rebuilt or dropped, so ON DELETE and ON UPDATE do nothing; change the rows in a revision of its own)");
+        }
+    }
+
+    fn close_bracket(&mut self) {
+        if let Some(bracket) = self.bracket.take() {
+            self.close(bracket, "");
+        }
+    }
+
+    fn close(&mut self, bracket: Bracket, explanation: &str) {
+        let helper = quote::name(&self.free("offprint_violations".into()));
+        if let Some((first, last)) = bracket.steps(&helper, explanation) {
+            self.steps.insert(bracket.position(), first);
+            self.steps.push(last);
+        }
+    }
+
+    /// A name for the table that is to take the place of another one.
+    pub fn free_name(&self, table: &str) -> EcoString {
+        self.free(eco_format!("offprint_rebuild_{table}"))
+    }
+
+    fn free(&self, name: EcoString) -> EcoString {
+        if !self.taken.contains(&name.to_ascii_lowercase()) {
+            return name;
+        }
+        let numbered = (2..).map(|number: u32| eco_format!("{name}_{number}"));
+        let mut free = numbered.filter(|name| !self.taken.contains(&name.to_ascii_lowercase()));
+        match free.next() {
+            Some(name) => name,
+            None => unreachable!("there are more numbers than names"),
+        }
+    }
+}
+
+/// The names that a temporary table must not have, in lower case. Triggers have them too, for good measure.
+fn names_of(schema: &Schema) -> BTreeSet<EcoString> {
+    let tables = schema
+        .tables()
+        .flat_map(|table| std::iter::once(&table.name).chain(table.indexes.iter().map(|index| &index.name)));
+    let views = schema.views().map(|view| &view.name);
+    let triggers = schema.triggers().map(|trigger| &trigger.name);
+    tables.chain(views).chain(triggers).map(|name| name.to_ascii_lowercase()).collect()
+}
+
+/// The name that a change gives to something.
+fn new_name(change: &Change) -> Option<&EcoString> {
+    match change {
+        Change::CreateTable(table) => Some(&table.name),
+        Change::RenameTable { to, .. } | Change::RenameIndex { to, .. } => Some(to),
+        Change::CreateIndex { index, .. } => Some(&index.name),
+        Change::CreateView(view) => Some(&view.name),
+        Change::CreateTrigger(trigger) => Some(&trigger.name),
+        Change::DropTable(_)
+        | Change::SetTableComment { .. }
+        | Change::AddColumn { .. }
+        | Change::DropColumn { .. }
+        | Change::RenameColumn { .. }
+        | Change::AlterColumn { .. }
+        | Change::AddConstraint { .. }
+        | Change::DropConstraint { .. }
+        | Change::RenameConstraint { .. }
+        | Change::DropIndex { .. }
+        | Change::CreateEnum(_)
+        | Change::DropEnum(_)
+        | Change::RenameEnum { .. }
+        | Change::AddEnumValue { .. }
+        | Change::RenameEnumValue { .. }
+        | Change::ReplaceEnumValues { .. }
+        | Change::DropView(_)
+        | Change::DropTrigger(_)
+        | Change::Insert(_)
+        | Change::Update(_)
+        | Change::Delete(_)
+        | Change::Execute(_) => None,
+    }
+}

@@ -1,0 +1,289 @@
+//! What the rows of a table must be before a change, so that the change is possible and exact.
+
+use ecow::EcoString;
+
+use super::definition::known_collation;
+use super::guard::{Message, refuse, refuse_rows, refuse_values};
+use super::quote;
+use super::rows::{Rows, Values};
+use super::statement::Statement;
+use crate::schema::{ForeignKey, Index, IndexKey, Rule, Schema, Table, Uniqueness};
+
+/// A statement that stops the script, and what it looks at.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    pub statement: Statement,
+    pub reads: Reads,
+}
+
+/// What a guard looks at: it can only stand before statements that change none of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reads {
+    Tables(Vec<EcoString>),
+    /// The author's expression is in it, which may look at any table.
+    Anything,
+}
+
+impl Guard {
+    fn of(table: &Table, statement: Statement) -> Guard {
+        Guard { statement, reads: Reads::Tables(vec![table.name.clone()]) }
+    }
+}
+
+/// All guards of a rebuild. `known` is the old table with all indexes that it may have; so are `triggers`.
+pub fn all(rows: &Rows<'_>, known: &Table, schema: &Schema, triggers: &[EcoString]) -> Vec<Guard> {
+    let mut guards = vec![unknown_parts(known, triggers)];
+    guards.extend(conversions(rows));
+    guards.extend(not_null(rows));
+    guards.extend(keys(rows));
+    guards.extend(checks(rows));
+    guards.extend(references(rows, schema));
+    guards
+}
+
+/// A rebuild makes what the revisions know; what someone else has added would be lost.
+fn unknown_parts(table: &Table, triggers: &[EcoString]) -> Guard {
+    let columns: Vec<EcoString> = table.columns.iter().map(|column| column.name.clone()).collect();
+    let indexes: Vec<EcoString> = table.indexes.iter().map(|index| index.name.clone()).collect();
+    let objects: Vec<&EcoString> = indexes.iter().chain(triggers).collect();
+    let name = quote::text(&table.name);
+    let found = format!(
+        "(
+    SELECT 'column' AS \"kind\", \"name\"
+    FROM pragma_table_xinfo({name})
+    WHERE \"name\" COLLATE NOCASE NOT IN ({})
+    UNION ALL
+    SELECT \"type\", \"name\"
+    FROM sqlite_schema
+    WHERE \"tbl_name\" COLLATE NOCASE = {name}
+        AND \"type\" IN ('index', 'trigger')
+        AND \"name\" NOT GLOB 'sqlite_*'
+        AND \"name\" COLLATE NOCASE NOT IN ({})
+) AS \"found\"",
+        quote::texts(&columns),
+        quote::texts(objects)
+    );
+    let message = Message::new(format!("`{}` has the ", table.name))
+        .value("\"found\".\"kind\"")
+        .words(" `")
+        .value("\"found\".\"name\"")
+        .words("`, which no revision knows and which a rebuild would lose");
+    Guard::of(table, refuse(message, found, "\"found\".\"name\" IS NOT NULL"))
+}
+
+/// Values that have no place in the new type.
+pub fn conversions(rows: &Rows<'_>) -> Vec<Guard> {
+    let mut guards = Vec::new();
+    for column in rows.columns() {
+        let Values::Converted { from, conversion } = &column.values else { continue };
+        let Some(unfit) = column.converted.as_ref().and_then(|converted| converted.unfit.as_ref()) else { continue };
+        let place = format!("{}.{from}", rows.old.name);
+        let words = format!("values of `{place}` that have no place in {}", conversion.title);
+        let example = quote::column(&rows.old.name, from);
+        let statement = refuse_values(&words, &quote::name(&rows.old.name), unfit, &example);
+        let reads = match conversion.conversion.using {
+            Some(_) => Reads::Anything,
+            None => Reads::Tables(vec![rows.old.name.clone()]),
+        };
+        guards.push(Guard { statement, reads });
+    }
+    guards
+}
+
+/// NULL in columns that become NOT NULL.
+fn not_null(rows: &Rows<'_>) -> Vec<Guard> {
+    let mut guards = Vec::new();
+    let table = quote::name(&rows.old.name);
+    for column in rows.new.columns.iter().filter(|column| column.is_not_null()) {
+        let Some(new) = rows.column(&column.name) else { continue };
+        let was_not_null = |from: &str| rows.old.column(from).is_some_and(|old| old.is_not_null());
+        let place = format!("{}.{}", rows.new.name, column.name);
+        let becomes =
+            format!("rows of `{}` that would have NULL in `{}`, which is NOT NULL", rows.new.name, column.name);
+        match &new.values {
+            Values::Kept(from) if was_not_null(from) => {}
+            Values::Kept(_) => {
+                let condition = format!("{} IS NULL", new.expression);
+                guards.push(Guard::of(rows.old, refuse_rows(&becomes, &table, &condition)));
+            }
+            Values::Converted { from, conversion } => {
+                let safe = new.converted.as_ref().is_some_and(|converted| !converted.may_be_null);
+                if safe && was_not_null(from) {
+                    continue;
+                }
+                let statement = refuse_rows(&becomes, &table, &format!("{} IS NULL", new.expression));
+                let reads = match conversion.conversion.using {
+                    Some(_) => Reads::Anything,
+                    None => Reads::Tables(vec![rows.old.name.clone()]),
+                };
+                guards.push(Guard { statement, reads });
+            }
+            Values::Fresh { null: true, .. } => {
+                let words = format!(
+                    "rows of `{}` without a value for the new column `{place}`, which is NOT NULL and has no default",
+                    rows.old.name
+                );
+                guards.push(Guard::of(rows.old, refuse_rows(&words, &table, "1")));
+            }
+            Values::Fresh { null: false, .. } | Values::Generated => {}
+        }
+    }
+    guards
+}
+
+/// Rows with the same key where a key becomes unique, or where its values become others.
+fn keys(rows: &Rows<'_>) -> Vec<Guard> {
+    let mut guards = Vec::new();
+    for constraint in &rows.new.constraints {
+        let (Rule::PrimaryKey { columns } | Rule::Unique { columns }) = &constraint.rule else { continue };
+        if !has_key(rows, columns) {
+            guards.extend(key(rows, columns, None));
+        }
+    }
+    for index in rows.new.indexes.iter().filter(|index| index.uniqueness == Uniqueness::Unique) {
+        if !rows.old.indexes.contains(index) || !index_means_the_same(rows, index) {
+            guards.extend(unique_index(rows, index));
+        }
+    }
+    guards
+}
+
+/// Whether the old table has held the same key, with the same values, compared in the same way.
+fn has_key(rows: &Rows<'_>, columns: &[EcoString]) -> bool {
+    let collation = |table: &Table, name: &str| table.column(name).and_then(|column| column.collation.clone());
+    let same = columns.iter().all(|name| rows.is_kept(name) && collation(rows.old, name) == collation(rows.new, name));
+    same && rows.old.constraints.iter().any(|old| match &old.rule {
+        Rule::PrimaryKey { columns: old } | Rule::Unique { columns: old } => old == columns,
+        Rule::Check { .. } | Rule::ForeignKey(_) => false,
+    })
+}
+
+fn index_means_the_same(rows: &Rows<'_>, index: &Index) -> bool {
+    let collation = |table: &Table, name: &str| table.column(name).and_then(|column| column.collation.clone());
+    index.columns().all(|name| rows.is_kept(name) && collation(rows.old, name) == collation(rows.new, name))
+        && index.expressions().all(|text| rows.means_the_same(text))
+}
+
+/// The guard of a unique index.
+pub fn unique_index(rows: &Rows<'_>, index: &Index) -> Option<Guard> {
+    let mut columns = Vec::with_capacity(index.parts.len());
+    for part in &index.parts {
+        match &part.key {
+            IndexKey::Column(name) if part.collation.is_none() => columns.push(name.clone()),
+            // Compared in a way of its own: the engine checks it when it builds the index.
+            IndexKey::Column(_) | IndexKey::Expression(_) => return None,
+        }
+    }
+    key(rows, &columns, index.filter.as_deref())
+}
+
+fn key(rows: &Rows<'_>, columns: &[EcoString], filter: Option<&str>) -> Option<Guard> {
+    let source = rows.source()?;
+    let mut grouped = Vec::with_capacity(columns.len());
+    for name in columns {
+        let column = rows.new.column(name)?;
+        let collation = column.collation.as_ref().and_then(|collation| known_collation(collation).ok());
+        let value = quote::column(&rows.new.name, name);
+        grouped.push(collation.map_or(value.clone(), |collation| format!("{value} COLLATE {collation}")));
+    }
+    let present = columns.iter().map(|name| format!("{} IS NOT NULL", quote::column(&rows.new.name, name)));
+    let mut conditions: Vec<String> = present.collect();
+    conditions.extend(filter.map(quote::parenthesized));
+    let twice = format!(
+        "(\n        SELECT 1 AS \"twice\"\n        FROM {source}\n        WHERE {}\n        GROUP BY {}\n        HAVING count(*) > 1\n    )",
+        conditions.join(" AND "),
+        grouped.join(", ")
+    );
+    let words = format!(
+        "values that stand more than once in `{}` of `{}`, which is unique",
+        columns.join("`, `"),
+        rows.new.name
+    );
+    Some(Guard { statement: refuse_rows(&words, &twice, "1"), reads: reads_of(rows) })
+}
+
+/// What a guard over the new rows looks at.
+fn reads_of(rows: &Rows<'_>) -> Reads {
+    let raw = rows.columns().any(|column| match &column.values {
+        Values::Converted { conversion, .. } => conversion.conversion.using.is_some(),
+        Values::Kept(_) | Values::Fresh { .. } | Values::Generated => false,
+    });
+    if raw { Reads::Anything } else { Reads::Tables(vec![rows.old.name.clone()]) }
+}
+
+/// Rows that a check refuses which is new, or which speaks of values that become others.
+fn checks(rows: &Rows<'_>) -> Vec<Guard> {
+    let mut guards = Vec::new();
+    for constraint in &rows.new.constraints {
+        let Rule::Check { expression } = &constraint.rule else { continue };
+        let known = rows.old.constraints.iter().any(|old| old.rule == constraint.rule);
+        if !known || !rows.means_the_same(expression) {
+            guards.extend(check(rows, constraint.name.as_deref(), expression));
+        }
+    }
+    guards
+}
+
+/// The guard of one check.
+pub fn check(rows: &Rows<'_>, name: Option<&str>, expression: &str) -> Option<Guard> {
+    let named = name.map_or("a check".to_owned(), |name| format!("the check `{name}`"));
+    let words = format!("rows of `{}` that {named} refuses", rows.new.name);
+    let condition = format!("NOT {}", quote::parenthesized(expression));
+    Some(Guard { statement: refuse_rows(&words, &rows.source()?, &condition), reads: reads_of(rows) })
+}
+
+/// The guard of a column that becomes NOT NULL and keeps its values.
+pub fn set_not_null(table: &Table, column: &str) -> Guard {
+    let words = format!("rows of `{}` that would have NULL in `{column}`, which is NOT NULL", table.name);
+    let condition = format!("{} IS NULL", quote::column(&table.name, column));
+    Guard::of(table, refuse_rows(&words, &quote::name(&table.name), &condition))
+}
+
+/// Rows that refer to nothing where a foreign key is new.
+fn references(rows: &Rows<'_>, schema: &Schema) -> Vec<Guard> {
+    let mut guards = Vec::new();
+    for (_, key) in rows.new.foreign_keys() {
+        let known = rows.old.foreign_keys().any(|(_, old)| {
+            old.columns == key.columns
+                && old.referred_table == key.referred_table
+                && old.referred_columns == key.referred_columns
+        });
+        let same = key.columns.iter().all(|name| rows.is_kept(name));
+        let own = key.referred_table == rows.new.name;
+        let own_same = !own || key.referred_columns.iter().all(|name| rows.is_kept(name));
+        if !(known && same) && own_same && (own || schema.table(&key.referred_table).is_some()) {
+            guards.extend(reference(rows, key));
+        }
+    }
+    guards
+}
+
+fn reference(rows: &Rows<'_>, key: &ForeignKey) -> Option<Guard> {
+    let mut present = Vec::new();
+    let mut pairs = Vec::new();
+    for (own, referred) in key.columns.iter().zip(&key.referred_columns) {
+        let column = rows.column(own)?;
+        if column.values == Values::Generated {
+            return None;
+        }
+        present.push(format!("{} IS NOT NULL", column.expression));
+        pairs.push(format!("{} = {}", quote::column("referred", referred), column.expression));
+    }
+    let condition = format!(
+        "{}\n        AND NOT EXISTS (SELECT 1 FROM {} AS \"referred\" WHERE {})",
+        present.join(" AND "),
+        quote::name(&key.referred_table),
+        pairs.join(" AND ")
+    );
+    let words = format!(
+        "rows of `{}` whose `{}` refers to no row of `{}`",
+        rows.new.name,
+        key.columns.join("`, `"),
+        key.referred_table
+    );
+    let reads = match reads_of(rows) {
+        Reads::Anything => Reads::Anything,
+        Reads::Tables(_) => Reads::Tables(vec![rows.old.name.clone(), key.referred_table.clone()]),
+    };
+    Some(Guard { statement: refuse_rows(&words, &quote::name(&rows.old.name), &condition), reads })
+}

@@ -1,0 +1,138 @@
+//! What the dialect can say: the closed list of statements, each with its template in `templates/sqlite/`.
+//!
+//! Names and values come quoted; the templates only lay out.
+
+use std::fmt;
+
+use askama::Template;
+
+/// Declares the statements with the files of their templates.
+macro_rules! statements {
+    ($(
+        $(#[doc = $docs:literal])*
+        $name:ident($path:literal) { $( $(#[doc = $field_docs:literal])* $field:ident: $kind:ty ),* $(,)? }
+    )*) => {
+        /// Any statement.
+        #[derive(Debug, Clone)]
+        pub enum Statement { $( $(#[doc = $docs])* $name($name), )* }
+
+        $(
+            $(#[doc = $docs])*
+            #[derive(Debug, Clone, Template)]
+            #[template(path = $path, whitespace = "preserve")]
+            pub struct $name { $( $(#[doc = $field_docs])* pub $field: $kind, )* }
+
+            impl From<$name> for Statement {
+                fn from(statement: $name) -> Self {
+                    Statement::$name(statement)
+                }
+            }
+        )*
+
+        impl fmt::Display for Statement {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let rendered = match self { $( Statement::$name(statement) => statement.render(), )* };
+                formatter.write_str(&rendered.map_err(|_| fmt::Error)?)
+            }
+        }
+    };
+}
+
+statements! {
+    /// Creates a table from the definitions of its columns and constraints.
+    CreateTable("sqlite/create_table.sql") {
+        name: String,
+        definitions: Vec<String>,
+        /// `STRICT` and `WITHOUT ROWID`.
+        options: Vec<&'static str>,
+    }
+    /// Drops a table.
+    DropTable("sqlite/drop_table.sql") { name: String }
+    /// Renames a table; what refers to it follows.
+    RenameTable("sqlite/rename_table.sql") { from: String, to: String }
+    /// Puts a rebuilt table in the place of the old one; nothing else is touched.
+    ReplaceTable("sqlite/replace_table.sql") { from: String, to: String }
+    /// Adds a column behind the others.
+    AddColumn("sqlite/add_column.sql") { table: String, definition: String }
+    /// Drops a column.
+    DropColumn("sqlite/drop_column.sql") { table: String, column: String }
+    /// Renames a column; what refers to it follows.
+    RenameColumn("sqlite/rename_column.sql") { table: String, from: String, to: String }
+    /// Makes a column NOT NULL. SQLite 3.53 or later.
+    SetNotNull("sqlite/set_not_null.sql") { table: String, column: String }
+    /// Lets a column be NULL. SQLite 3.53 or later.
+    DropNotNull("sqlite/drop_not_null.sql") { table: String, column: String }
+    /// Adds a check. SQLite 3.53 or later.
+    AddCheck("sqlite/add_check.sql") { table: String, definition: String }
+    /// Drops a check by its name. SQLite 3.53 or later.
+    DropCheck("sqlite/drop_check.sql") { table: String, name: String }
+    /// Creates an index.
+    CreateIndex("sqlite/create_index.sql") {
+        unique: bool,
+        name: String,
+        table: String,
+        parts: Vec<String>,
+        filter: Option<String>,
+    }
+    /// Drops an index.
+    DropIndex("sqlite/drop_index.sql") { name: String }
+    /// Creates a view.
+    CreateView("sqlite/create_view.sql") { name: String, query: String }
+    /// Drops a view.
+    DropView("sqlite/drop_view.sql") { name: String }
+    /// Creates a trigger.
+    CreateTrigger("sqlite/create_trigger.sql") { name: String, definition: String }
+    /// Drops a trigger.
+    DropTrigger("sqlite/drop_trigger.sql") { name: String }
+    /// Inserts rows that are written out.
+    Insert("sqlite/insert.sql") { table: String, columns: String, rows: Vec<String> }
+    /// Gives rows new values.
+    Update("sqlite/update.sql") { table: String, assignments: Vec<String>, filter: Option<String> }
+    /// Deletes rows.
+    Delete("sqlite/delete.sql") { table: String, filter: Option<String> }
+    /// Deletes the rows with these keys.
+    DeleteKeys("sqlite/delete_keys.sql") { table: String, columns: String, several: bool, keys: Vec<String> }
+    /// The author's own statements.
+    Execute("sqlite/execute.sql") { sql: String }
+    /// Copies the rows of a table into the one that takes its place.
+    CopyRows("sqlite/copy_rows.sql") { to: String, columns: Vec<String>, values: Vec<String>, from: String }
+    /// Keeps the highest number that an AUTOINCREMENT table has given out.
+    CarrySequence("sqlite/carry_sequence.sql") { from: String, to: String }
+    /// Stops the script with a message when a row is found.
+    Refuse("sqlite/refuse.sql") {
+        /// An expression that may use the columns of `source`, so that it is only evaluated for a row.
+        message: String,
+        source: String,
+        condition: String,
+    }
+    /// Makes the table that remembers how many rows refer to nothing.
+    RememberViolations("sqlite/remember_violations.sql") { helper: String, counts: Vec<ViolationCount> }
+    /// Drops the table that remembers how many rows refer to nothing.
+    ForgetViolations("sqlite/forget_violations.sql") { helper: String }
+    /// Opens the transaction, with the lock of a writer from the start.
+    Begin("sqlite/begin.sql") {}
+    /// Commits the transaction.
+    Commit("sqlite/commit.sql") {}
+    /// Switches the enforcement of foreign keys, which works outside of transactions only.
+    SetForeignKeys("sqlite/set_foreign_keys.sql") { state: &'static str }
+    /// Creates the history table if it is missing.
+    CreateHistory("sqlite/create_history.sql") { table: String, constraint: String }
+    /// Takes revisions out of the history table.
+    DeleteHistory("sqlite/delete_history.sql") { table: String, revisions: String }
+    /// Puts a revision into the history table.
+    InsertHistory("sqlite/insert_history.sql") { table: String, revision: String }
+    /// Puts a revision into the history table, unless one is there that implies it.
+    RestoreHistory("sqlite/restore_history.sql") { table: String, revision: String, implied_by: String }
+}
+
+/// A table whose references are counted: its name as it will be, and as it is now if it exists.
+#[derive(Debug, Clone)]
+pub struct ViolationCount {
+    pub table: String,
+    pub existing: Option<String>,
+}
+
+/// Statements one after the other, as one text.
+pub fn join(statements: &[Statement]) -> String {
+    statements.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")
+}

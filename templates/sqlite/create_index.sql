@@ -1,0 +1,4 @@
+CREATE {% if unique %}UNIQUE {% endif %}INDEX {{ name }} ON {{ table }} ({{ parts|join(", ") }})
+{%- if let Some(filter) = filter %}
+WHERE {{ filter }}
+{%- endif %};

@@ -1,0 +1,4 @@
+DELETE FROM {{ table }}
+{%- if let Some(filter) = filter %}
+WHERE {{ filter }}
+{%- endif %};

@@ -1,0 +1,1 @@
+DELETE FROM {{ table }} WHERE "version_num" IN ({{ revisions }});

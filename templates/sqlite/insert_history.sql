@@ -1,0 +1,1 @@
+INSERT INTO {{ table }} ("version_num") VALUES ({{ revision }});

@@ -1,0 +1,3 @@
+SELECT json_extract('{}', {{ message }})
+FROM {{ source }}
+WHERE {{ condition }};
