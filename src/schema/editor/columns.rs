@@ -165,6 +165,7 @@ impl Editor<'_> {
     pub fn rename_column(&mut self, table_name: &Name, from: &Name, to: &Name) -> Result<()> {
         let table = self.table(table_name)?;
         self.column(&table, from)?;
+        self.check_renamed(from, to)?;
         if from.eq_ignore_ascii_case(to) {
             self.check_name(to)?;
         } else {

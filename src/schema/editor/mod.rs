@@ -222,6 +222,18 @@ impl<'a> Editor<'a> {
         ))
     }
 
+    /// Checks that a renaming gives another name.
+    fn check_renamed(&self, from: &Name, to: &Name) -> Result<()> {
+        if from.value != to.value {
+            return Ok(());
+        }
+        Err(Box::new(
+            Diagnostic::new(Code::NothingToDo, format!("`{from}` has this name already"))
+                .at(to.origin, "nothing to change")
+                .help("leave the operation out, or write another name"),
+        ))
+    }
+
     /// The text of SQL for the dialect of this replay.
     ///
     /// # Errors

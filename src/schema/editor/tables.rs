@@ -72,6 +72,7 @@ impl Editor<'_> {
     /// There is none, the new name is taken, or a view or trigger mentions the table.
     pub fn rename_table(&mut self, from: &Name, to: &Name) -> Result<()> {
         let table = self.table(from)?;
+        self.check_renamed(from, to)?;
         if from.eq_ignore_ascii_case(to) {
             self.check_name(to)?;
         } else {
