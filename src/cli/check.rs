@@ -55,7 +55,7 @@ impl Check {
             return Err(found);
         }
         let (revisions, files) = (revisions.list.len(), made.len());
-        session.report.notice(&format!("{revisions} revisions and {files} files are in order"));
+        session.report.notice(&format!("in order: {revisions} revisions, {files} files"));
         Ok(())
     }
 }

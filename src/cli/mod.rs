@@ -3,8 +3,19 @@
 mod check;
 mod choice;
 mod compile;
+mod completions;
+mod explain;
+mod heads;
+mod history;
+mod init;
+mod new;
 pub mod report;
+mod scaffold;
+mod schema;
 mod session;
+mod show;
+mod stamp;
+mod timestamp;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -63,6 +74,33 @@ Exit codes: 0 fine, 1 mistakes or drift, 2 wrong usage, configuration or trouble
 enum Command {
     Compile(compile::Compile),
     Check(check::Check),
+    History(history::History),
+    Heads(heads::Heads),
+    Show(show::Show),
+    Schema(schema::Schema),
+    Stamp(stamp::Stamp),
+    New(new::New),
+    Init(init::Init),
+    Explain(explain::Explain),
+    Completions(completions::Completions),
+}
+
+impl Command {
+    fn run(&self, session: &mut Session) -> Answer {
+        match self {
+            Command::Compile(command) => command.run(session),
+            Command::Check(command) => command.run(session),
+            Command::History(command) => command.run(session),
+            Command::Heads(command) => command.run(session),
+            Command::Show(command) => command.run(session),
+            Command::Schema(command) => command.run(session),
+            Command::Stamp(command) => command.run(session),
+            Command::New(command) => command.run(session),
+            Command::Init(command) => command.run(session),
+            Command::Explain(command) => command.run(session),
+            Command::Completions(command) => command.run(session),
+        }
+    }
 }
 
 /// Runs the command that the arguments of the process name.
@@ -86,8 +124,7 @@ fn run(command_line: CommandLine) -> Outcome {
     let mut session = Session::new(report, command_line.project);
     let answer = match command_line.command {
         None => report.result(&format!("{}\n", CommandLine::command().render_help())),
-        Some(Command::Compile(command)) => command.run(&mut session),
-        Some(Command::Check(command)) => command.run(&mut session),
+        Some(command) => command.run(&mut session),
     };
     let diagnostics = answer.err().unwrap_or_default();
     report.diagnostics(&diagnostics, &session.sources);
