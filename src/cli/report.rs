@@ -87,7 +87,7 @@ impl Report {
     /// Says on standard error what was done. Machines are told nothing but diagnostics.
     pub fn notice(&self, text: &str) {
         if self.format == Format::Text {
-            self.to_stderr(&format!("{}\n", text::printable(text)));
+            self.write_to_stderr(&format!("{}\n", text::printable(text)));
         }
     }
 
@@ -97,14 +97,14 @@ impl Report {
             Format::Text => render_text(diagnostics, sources, Style::Colored),
             Format::Json => render_json(diagnostics, sources),
         };
-        self.to_stderr(&text);
+        self.write_to_stderr(&text);
     }
 
     /// Writes what clap has to say about the command line, or the help that was asked for.
     pub fn command_line(&self, error: &clap::Error) {
         let text = error.render().ansi().to_string();
         if error.use_stderr() {
-            self.to_stderr(&text);
+            self.write_to_stderr(&text);
         } else {
             let mut stdout = AutoStream::new(io::stdout().lock(), self.choice());
             // Help that nobody reads to its end is no mistake.
@@ -112,7 +112,7 @@ impl Report {
         }
     }
 
-    fn to_stderr(&self, text: &str) {
+    fn write_to_stderr(&self, text: &str) {
         let mut stderr = AutoStream::new(io::stderr().lock(), self.choice());
         // There is no place left to say that standard error cannot be written.
         let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
