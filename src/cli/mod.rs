@@ -107,10 +107,12 @@ impl Command {
 pub fn main() -> ExitCode {
     let outcome = match CommandLine::try_parse() {
         Ok(command_line) => run(command_line),
-        Err(error) => {
-            Report::default().command_line(&error);
-            if error.use_stderr() { Outcome::Trouble } else { Outcome::Fine }
+        Err(error) if error.use_stderr() => {
+            Report::default().usage(&error.render());
+            Outcome::Trouble
         }
+        // Help and version are no errors, though clap hands them over as such.
+        Err(error) => finish(&Session::new(Report::default(), None), Report::default().help(&error.render())),
     };
     ExitCode::from(match outcome {
         Outcome::Fine => 0,
@@ -123,10 +125,14 @@ fn run(command_line: CommandLine) -> Outcome {
     let report = Report { format: command_line.format, color: command_line.color };
     let mut session = Session::new(report, command_line.project);
     let answer = match command_line.command {
-        None => report.result(&format!("{}\n", CommandLine::command().render_help())),
+        None => report.help(&CommandLine::command().render_help()),
         Some(command) => command.run(&mut session),
     };
+    finish(&session, answer)
+}
+
+fn finish(session: &Session, answer: Answer) -> Outcome {
     let diagnostics = answer.err().unwrap_or_default();
-    report.diagnostics(&diagnostics, &session.sources);
+    session.report.diagnostics(&diagnostics, &session.sources);
     Outcome::of(&diagnostics)
 }
