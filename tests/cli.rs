@@ -367,6 +367,41 @@ fn there_is_no_way_back_over_an_irreversible_revision() {
     folder.fine(&["check"]);
 }
 
+#[test]
+fn supabase_files_are_numbered_in_the_order_of_the_history() {
+    let folder = Folder::with_chain();
+    folder.write("offprint.toml", "[[target]]\nname = \"supabase\"\napplier = \"supabase\"\n");
+    folder.fine(&["compile"]);
+    let names = |folder: &Folder| folder.files("out").into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    let expected = ["20260101000000_first.sql", "20260102000000_second.sql", "20260103000000_third.sql"];
+    assert_eq!(names(&folder), expected.map(|name| format!("out/supabase/migrations/{name}")));
+    folder.fine(&["check"]);
+
+    let rename = |from: &str, to: &str| {
+        let path = |name: &str| folder.path().join("revisions").join(name);
+        fs::rename(path(from), path(to)).expect("renamed");
+    };
+    let refused = |arguments: &[&str], reason: &str| {
+        let run = folder.run(arguments);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        assert!(run.stderr.contains("error[E0504]") && run.stderr.contains(reason), "{}", run.stderr);
+    };
+    for (name, reason) in [
+        ("20251231_000000_third.rs", "do not come after those of b2"),
+        ("20260102_000000_third.rs", "do not come after those of b2"),
+        ("03_third.rs", "does not begin with a date and time"),
+    ] {
+        rename("20260103_000000_third.rs", name);
+        refused(&["compile"], reason);
+        refused(&["compile", "--from", "a1", "--to", "b2"], reason);
+        refused(&["check"], reason);
+        rename(name, "20260103_000000_third.rs");
+    }
+    let body = "op.create_table(\"tag\").column(\"id\", integer()).primary_key([\"id\"]);";
+    folder.write("revisions/20260103_000000_beside.rs", &revision("d4", &["b2"], body));
+    refused(&["compile", "--to", "heads"], "have the same version 20260103000000");
+}
+
 // Check.
 
 #[test]
