@@ -185,6 +185,10 @@ fn write_statements(text: &mut String, statements: &[String]) {
 
 /// Text inside a comment: a line break or another control character would end the comment or hide what follows.
 fn push_comment_text(text: &mut String, words: &str) {
+    if words.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        text.push_str(words);
+        return;
+    }
     for character in words.chars() {
         let hidden = matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         if character.is_control() || hidden {

@@ -1,6 +1,6 @@
 //! `offprint check`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use ecow::EcoString;
@@ -12,7 +12,9 @@ use super::session::Session;
 use crate::applier::Target;
 use crate::compile::{File, Selection};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::history::RevisionIndex;
 use crate::project::Project;
+use crate::revision::Revision;
 use crate::workspace::Workspace;
 
 /// Check the revisions and the files that were made from them.
@@ -37,10 +39,17 @@ impl Check {
         let targets: Vec<&Target> = project.targets.iter().collect();
         let mut found: Vec<Diagnostic> = revisions.position("head").err().unwrap_or_default();
         let mut made: BTreeSet<EcoString> = BTreeSet::new();
+        let mut missing: BTreeMap<RevisionIndex, Vec<EcoString>> = BTreeMap::new();
         let compiled = revisions.compiler(project).files(&targets, Selection::Every, |file| {
-            let drift = compare(&workspace, &file)?;
-            made.insert(file.artifact.path);
-            drift.map_or(Ok(()), |drift| Err(drift.into()))
+            made.insert(file.artifact.path.clone());
+            match compare(&workspace, &file)? {
+                Comparison::Equal => Ok(()),
+                Comparison::Missing => {
+                    missing.entry(file.revision).or_default().push(file.artifact.path);
+                    Ok(())
+                }
+                Comparison::Different(drift) => Err(drift.into()),
+            }
         });
         // With mistakes in revisions it is not known which files should be there.
         let is_known = match &compiled {
@@ -48,6 +57,7 @@ impl Check {
             Err(diagnostics) => diagnostics.iter().all(|one| one.code == Code::Drift),
         };
         found.extend(compiled.err().into_iter().flatten());
+        found.extend(missing.iter().map(|(&revision, paths)| missing_files(revisions.get(revision), paths)));
         if is_known {
             found.extend(strays(&workspace, project, &made)?);
         }
@@ -55,30 +65,47 @@ impl Check {
             return Err(found);
         }
         let (revisions, files) = (revisions.list.len(), made.len());
-        session.report.notice(&format!("{revisions} revisions and {files} files are in order"));
+        session.report.notice(&format!("in order: {revisions} revisions, {files} files"));
         Ok(())
     }
 }
 
-/// The difference between a file and what it should be.
-fn compare(workspace: &Workspace, file: &File<'_>) -> Answer<Option<Diagnostic>> {
+/// The files of one revision that are not there.
+fn missing_files(revision: &Revision, paths: &[EcoString]) -> Diagnostic {
+    let message = match paths {
+        [path] => format!("`{path}` is missing"),
+        several => format!("{} files of revision {} are missing", several.len(), revision.id),
+    };
+    let mut diagnostic = Diagnostic::new(Code::Drift, message)
+        .at(revision.id.origin, if paths.len() == 1 { "this revision makes it" } else { "this revision makes them" });
+    if paths.len() > 1 {
+        diagnostic = diagnostic.note(paths.join("\n"));
+    }
+    diagnostic.help("run `offprint compile` and commit the result")
+}
+
+/// How a file is compared with what it should be.
+enum Comparison {
+    Equal,
+    Missing,
+    Different(Diagnostic),
+}
+
+fn compare(workspace: &Workspace, file: &File<'_>) -> Answer<Comparison> {
     let expected = file.artifact.text.as_str();
     let path = &file.artifact.path;
     // A file that is much longer than expected differs in any case, and is not read to its end.
     let limit = expected.len() * 2 + 64 * 1024;
     let Some(committed) = workspace.read(path, limit)? else {
-        let missing = Diagnostic::new(Code::Drift, format!("`{path}` is missing"))
-            .at(file.section.revision.id.origin, "this revision makes it")
-            .help("run `offprint compile` and commit the file");
-        return Ok(Some(missing));
+        return Ok(Comparison::Missing);
     };
     if committed == expected.as_bytes() {
-        return Ok(None);
+        return Ok(Comparison::Equal);
     }
     let committed = String::from_utf8_lossy(&committed);
     let drift = Diagnostic::new(Code::Drift, format!("`{path}` differs from what the revisions compile to"));
     if committed.replace("\r\n", "\n") == expected {
-        return Ok(Some(
+        return Ok(Comparison::Different(
             drift
                 .at(file.section.revision.id.origin, "this revision makes it")
                 .note("only its line ends differ: they are CR LF, as git makes them with `core.autocrlf`")
@@ -101,7 +128,7 @@ fn compare(workspace: &Workspace, file: &File<'_>) -> Answer<Option<Diagnostic>>
             drift = drift.at(origin, "compiles to other SQL");
         }
     }
-    Ok(Some(drift.help("run `offprint compile` and commit the file, or undo the change to it")))
+    Ok(Comparison::Different(drift.help("run `offprint compile` and commit the file, or undo the change to it")))
 }
 
 /// What differs, for a reader.

@@ -3,8 +3,19 @@
 mod check;
 mod choice;
 mod compile;
+mod completions;
+mod explain;
+mod heads;
+mod history;
+mod init;
+mod new;
 pub mod report;
+mod scaffold;
+mod schema;
 mod session;
+mod show;
+mod stamp;
+mod timestamp;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -63,16 +74,45 @@ Exit codes: 0 fine, 1 mistakes or drift, 2 wrong usage, configuration or trouble
 enum Command {
     Compile(compile::Compile),
     Check(check::Check),
+    History(history::History),
+    Heads(heads::Heads),
+    Show(show::Show),
+    Schema(schema::Schema),
+    Stamp(stamp::Stamp),
+    New(new::New),
+    Init(init::Init),
+    Explain(explain::Explain),
+    Completions(completions::Completions),
+}
+
+impl Command {
+    fn run(&self, session: &mut Session) -> Answer {
+        match self {
+            Command::Compile(command) => command.run(session),
+            Command::Check(command) => command.run(session),
+            Command::History(command) => command.run(session),
+            Command::Heads(command) => command.run(session),
+            Command::Show(command) => command.run(session),
+            Command::Schema(command) => command.run(session),
+            Command::Stamp(command) => command.run(session),
+            Command::New(command) => command.run(session),
+            Command::Init(command) => command.run(session),
+            Command::Explain(command) => command.run(session),
+            Command::Completions(command) => command.run(session),
+        }
+    }
 }
 
 /// Runs the command that the arguments of the process name.
 pub fn main() -> ExitCode {
     let outcome = match CommandLine::try_parse() {
         Ok(command_line) => run(command_line),
-        Err(error) => {
-            Report::default().command_line(&error);
-            if error.use_stderr() { Outcome::Trouble } else { Outcome::Fine }
+        Err(error) if error.use_stderr() => {
+            Report::default().usage(&error.render());
+            Outcome::Trouble
         }
+        // Help and version are no errors, though clap hands them over as such.
+        Err(error) => finish(&Session::new(Report::default(), None), Report::default().help(&error.render())),
     };
     ExitCode::from(match outcome {
         Outcome::Fine => 0,
@@ -85,11 +125,14 @@ fn run(command_line: CommandLine) -> Outcome {
     let report = Report { format: command_line.format, color: command_line.color };
     let mut session = Session::new(report, command_line.project);
     let answer = match command_line.command {
-        None => report.result(&format!("{}\n", CommandLine::command().render_help())),
-        Some(Command::Compile(command)) => command.run(&mut session),
-        Some(Command::Check(command)) => command.run(&mut session),
+        None => report.help(&CommandLine::command().render_help()),
+        Some(command) => command.run(&mut session),
     };
+    finish(&session, answer)
+}
+
+fn finish(session: &Session, answer: Answer) -> Outcome {
     let diagnostics = answer.err().unwrap_or_default();
-    report.diagnostics(&diagnostics, &session.sources);
+    session.report.diagnostics(&diagnostics, &session.sources);
     Outcome::of(&diagnostics)
 }

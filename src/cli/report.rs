@@ -6,6 +6,7 @@ mod text;
 use std::io::{self, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use clap::builder::StyledStr;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Origin, Sources};
@@ -76,18 +77,13 @@ impl Report {
     /// Standard output cannot be written, for example because the disk is full.
     pub fn result(&self, text: &str) -> Result<(), Vec<Diagnostic>> {
         let mut stdout = io::stdout().lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Diagnostic::new(Code::Io, format!("standard output cannot be written: {error}")).into())
-            }
-            _ => Ok(()),
-        }
+        written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
     }
 
     /// Says on standard error what was done. Machines are told nothing but diagnostics.
     pub fn notice(&self, text: &str) {
         if self.format == Format::Text {
-            self.to_stderr(&format!("{}\n", text::printable(text)));
+            self.write_to_stderr(&format!("{}\n", text::printable(text)));
         }
     }
 
@@ -97,22 +93,25 @@ impl Report {
             Format::Text => render_text(diagnostics, sources, Style::Colored),
             Format::Json => render_json(diagnostics, sources),
         };
-        self.to_stderr(&text);
+        self.write_to_stderr(&text);
     }
 
-    /// Writes what clap has to say about the command line, or the help that was asked for.
-    pub fn command_line(&self, error: &clap::Error) {
-        let text = error.render().ansi().to_string();
-        if error.use_stderr() {
-            self.to_stderr(&text);
-        } else {
-            let mut stdout = AutoStream::new(io::stdout().lock(), self.choice());
-            // Help that nobody reads to its end is no mistake.
-            let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
-        }
+    /// Writes help to standard output.
+    ///
+    /// # Errors
+    ///
+    /// Where [`Report::result`] fails.
+    pub fn help(&self, text: &StyledStr) -> Result<(), Vec<Diagnostic>> {
+        let mut stdout = AutoStream::new(io::stdout().lock(), self.choice());
+        written(stdout.write_all(text.ansi().to_string().as_bytes()).and_then(|()| stdout.flush()))
     }
 
-    fn to_stderr(&self, text: &str) {
+    /// Writes what clap has to say about the command line.
+    pub fn usage(&self, text: &StyledStr) {
+        self.write_to_stderr(&text.ansi().to_string());
+    }
+
+    fn write_to_stderr(&self, text: &str) {
         let mut stderr = AutoStream::new(io::stderr().lock(), self.choice());
         // There is no place left to say that standard error cannot be written.
         let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
@@ -124,6 +123,19 @@ impl Report {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         }
+    }
+}
+
+/// What came of writing to standard output.
+fn written(result: io::Result<()>) -> Result<(), Vec<Diagnostic>> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let reason = error.to_string();
+            let reason = reason.split(" (os error").next().unwrap_or(&reason);
+            let message = format!("standard output cannot be written: {reason}");
+            Err(Diagnostic::new(Code::Io, message).help("look at the disk or the program that reads it").into())
+        }
+        _ => Ok(()),
     }
 }
 

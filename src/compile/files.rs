@@ -20,6 +20,7 @@ pub enum Selection<'a> {
 #[derive(Debug)]
 pub struct File<'a> {
     pub target: &'a Target,
+    pub revision: RevisionIndex,
     pub section: &'a Section<'a>,
     /// The segments of the section that the file holds.
     pub segments: &'a [Segment],
@@ -88,7 +89,8 @@ impl Compiler<'_> {
             order.add(&section)?;
             let artifacts = target.artifacts(&section)?;
             for (artifact, segments) in artifacts.into_iter().zip(target.units(&section)) {
-                let visited = visit(File { target, section: &section, segments, artifact });
+                let visited =
+                    visit(File { target, revision: replayed.revision, section: &section, segments, artifact });
                 diagnostics.extend(visited.err().into_iter().flatten());
             }
         }
