@@ -99,14 +99,24 @@ impl Test for UpAndDown {
         let upgraded = database.observe();
         assert_eq!(contents(&database, project), rows, "{} up on {}", project.name, E::DIALECT);
         database.run(&down).expect_success();
-        assert_eq!(observed::difference(&schema, &database.observe()), Vec::<String>::new(), "{}", project.name);
+        assert_eq!(
+            observed::difference::difference(&schema, &database.observe()),
+            Vec::<String>::new(),
+            "{}",
+            project.name
+        );
         assert_eq!(contents(&database, project), rows, "{} down on {}", project.name, E::DIALECT);
         assert_eq!(at(&database), [[Some(first.clone())]]);
         database.run(&up).expect_success();
-        assert_eq!(observed::difference(&upgraded, &database.observe()), Vec::<String>::new(), "{}", project.name);
+        assert_eq!(
+            observed::difference::difference(&upgraded, &database.observe()),
+            Vec::<String>::new(),
+            "{}",
+            project.name
+        );
         assert_eq!(contents(&database, project), rows, "{} up again on {}", project.name, E::DIALECT);
         database.run(&project.script(E::DIALECT, last, "base")).expect_success();
-        assert_eq!(observed::difference(&create().observe(), &database.observe()), Vec::<String>::new());
+        assert_eq!(observed::difference::difference(&create().observe(), &database.observe()), Vec::<String>::new());
         assert_eq!(at(&database), Vec::<Row>::new());
     }
 }
@@ -128,7 +138,7 @@ impl Test for StepByStep {
         for step in places[1..].windows(2) {
             in_steps.run(&project.script(E::DIALECT, &step[0], &step[1])).expect_success();
         }
-        assert_eq!(observed::difference(&at_once.observe(), &in_steps.observe()), Vec::<String>::new());
+        assert_eq!(observed::difference::difference(&at_once.observe(), &in_steps.observe()), Vec::<String>::new());
         assert_eq!(contents(&at_once, project), contents(&in_steps, project));
         assert_eq!(at(&at_once), at(&in_steps));
     }
@@ -160,7 +170,7 @@ impl Test for OnlyFromItsPlace {
                     let found = if here == 0 { "" } else { place.as_str() };
                     assert!(outcome.stderr.contains(start.as_str()), "names {start}: {}", outcome.stderr);
                     assert!(outcome.stderr.contains(found), "names {found}: {}", outcome.stderr);
-                    assert_eq!(observed::difference(&schema, &database.observe()), Vec::<String>::new());
+                    assert_eq!(observed::difference::difference(&schema, &database.observe()), Vec::<String>::new());
                     assert_eq!((here > 0).then(|| at(&database)), history, "{}", project.name);
                 }
             }
@@ -189,7 +199,7 @@ impl Test for Stamped {
         database.run(&project.script(E::DIALECT, first, last)).expect_success();
         let from_base = filled(project, create, first);
         from_base.run(&project.script(E::DIALECT, first, last)).expect_success();
-        assert_eq!(observed::difference(&from_base.observe(), &database.observe()), Vec::<String>::new());
+        assert_eq!(observed::difference::difference(&from_base.observe(), &database.observe()), Vec::<String>::new());
         assert_eq!(contents(&from_base, project), contents(&database, project));
     }
 }
