@@ -496,6 +496,16 @@ fn show_tells_what_a_revision_does_and_loses() {
 }
 
 #[test]
+fn words_of_authors_do_not_move_the_cursor() {
+    let folder = Folder::with_chain();
+    folder.edit("revisions/20260102_000000_second.rs", "revision b2", "hidden \u{1b}[2J\u{8} words");
+    for arguments in [&["history"][..], &["history", "--json"], &["show", "b2"], &["compile", "--sql"]] {
+        let text = folder.fine(arguments);
+        assert!(!text.contains(['\u{1b}', '\u{8}']) && text.contains("hidden "), "{text:?}");
+    }
+}
+
+#[test]
 fn stamp_and_schema_print_sql() {
     let folder = Folder::with_chain();
     for dialect in ["postgres", "sqlite"] {
