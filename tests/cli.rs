@@ -247,7 +247,7 @@ fn colours_are_for_terminals() {
 #[test]
 fn a_reader_that_goes_away_is_no_mistake() {
     let folder = Folder::with_chain();
-    let wide: String = (0..3000).map(|number| format!(".column(\"a_column_{number}\", text())")).collect();
+    let wide: String = (0..900).map(|number| format!(".column(\"a_column_{number}\", text())")).collect();
     folder.edit("revisions/20260101_000000_first.rs", ".primary_key", &format!("{wide}.primary_key"));
     let mut child = command(folder.path(), &["schema"])
         .stdout(std::process::Stdio::piped())
@@ -471,7 +471,13 @@ fn history_is_a_graph_or_json() {
         "op.create_index(\"ix_job_name\", \"job\", [\"name\"])",
         "op.drop_column(\"job\", \"name\")",
     );
-    insta::assert_snapshot!(folder.fine(&["history"]), @r"");
+    insta::assert_snapshot!(folder.fine(&["history"]), @r"
+    *  d4 (head)  revision d4
+    | *  c3 (head, destructive)  revision c3
+    |/
+    *  b2  revision b2
+    *  a1  revision a1
+    ");
     let json: serde_json::Value = serde_json::from_str(&folder.fine(&["history", "--json"])).expect("JSON");
     let entries = json.as_array().expect("an array");
     let ids: Vec<&str> = entries.iter().filter_map(|entry| entry["id"].as_str()).collect();
@@ -487,6 +493,16 @@ fn history_is_a_graph_or_json() {
 fn show_tells_what_a_revision_does_and_loses() {
     let folder = Folder::with_chain();
     insta::assert_snapshot!(folder.fine(&["show", "b2"]));
+}
+
+#[test]
+fn words_of_authors_do_not_move_the_cursor() {
+    let folder = Folder::with_chain();
+    folder.edit("revisions/20260102_000000_second.rs", "revision b2", "hidden \u{1b}[2J\u{8} words");
+    for arguments in [&["history"][..], &["history", "--json"], &["show", "b2"], &["compile", "--sql"]] {
+        let text = folder.fine(arguments);
+        assert!(!text.contains(['\u{1b}', '\u{8}']) && text.contains("hidden "), "{text:?}");
+    }
 }
 
 #[test]

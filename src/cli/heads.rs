@@ -30,6 +30,6 @@ impl Heads {
             // Writing to a String cannot fail.
             let _ = writeln!(text, "{}  {}", revision.id, revision.message);
         }
-        session.report.result(&text)
+        session.report.text(&text)
     }
 }

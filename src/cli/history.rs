@@ -50,7 +50,11 @@ impl History {
         let (destructive, mistakes) = destructive(&revisions, workspace.project());
         let entries: Vec<Entry<'_>> =
             revisions.history.order().iter().map(|&index| entry(session, &revisions, &destructive, index)).collect();
-        session.report.result(&if self.json { json(&entries) } else { text(&revisions, &entries) })?;
+        if self.json {
+            session.report.result(&json(&entries))?;
+        } else {
+            session.report.text(&text(&revisions, &entries))?;
+        }
         if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
     }
 }

@@ -70,7 +70,16 @@ pub struct Report {
 }
 
 impl Report {
-    /// Writes a result to standard output. A reader that has gone away, as after `| head`, is no mistake.
+    /// Writes a result for people to standard output, where no word of an author can move the cursor.
+    ///
+    /// # Errors
+    ///
+    /// Where [`Report::result`] fails.
+    pub fn text(&self, text: &str) -> Result<(), Vec<Diagnostic>> {
+        self.result(&text::printable(text))
+    }
+
+    /// Writes a result as it is to standard output. A reader that has gone away, as after `| head`, is no mistake.
     ///
     /// # Errors
     ///

@@ -36,7 +36,7 @@ impl Show {
         let effects = effects(&revisions, workspace.project(), index)?;
         let mut text = head(session, &revisions, index);
         write_operations(&mut text, &revisions, index, &effects);
-        session.report.result(&text)
+        session.report.text(&text)
     }
 }
 
