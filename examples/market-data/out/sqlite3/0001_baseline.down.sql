@@ -1,0 +1,64 @@
+-- offprint: 0001_baseline baseline: the seven tables of the bootstrap script
+-- from 0001_baseline to base; SQLite 3.40 or later; opens its own transaction
+-- loses the rows of `model_evaluations`
+-- loses the rows of `external_macro`
+-- loses the rows of `labels_performance`
+-- loses the rows of `feature_store`
+-- loses the rows of `strategy_recommendations`
+-- loses the rows of `trades`
+-- loses the rows of `rate_snapshots`
+
+BEGIN IMMEDIATE;
+
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+FROM pragma_foreign_keys AS "client"
+WHERE "client"."foreign_keys" <> 0;
+
+CREATE TABLE IF NOT EXISTS "alembic_version" (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
+);
+
+SELECT json_extract('{}', 'offprint: the way back from 0001_baseline applies to a database at 0001_baseline, but this one is at ' || "found"."revisions" || '; nothing was changed')
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_baseline'));
+
+-- 0001_baseline #11: undo create_index idx_model_evaluations_model
+DROP INDEX "idx_model_evaluations_model";
+
+-- 0001_baseline #10: undo create_table model_evaluations
+DROP TABLE "model_evaluations";
+
+-- 0001_baseline #9: undo create_index idx_external_macro_series
+DROP INDEX "idx_external_macro_series";
+
+-- 0001_baseline #8: undo create_table external_macro
+DROP TABLE "external_macro";
+
+-- 0001_baseline #7: undo create_index idx_labels_performance_timestamp
+DROP INDEX "idx_labels_performance_timestamp";
+
+-- 0001_baseline #6: undo create_table labels_performance
+DROP TABLE "labels_performance";
+
+-- 0001_baseline #5: undo create_index idx_feature_store_timestamp
+DROP INDEX "idx_feature_store_timestamp";
+
+-- 0001_baseline #4: undo create_table feature_store
+DROP TABLE "feature_store";
+
+-- 0001_baseline #3: undo create_table strategy_recommendations
+DROP TABLE "strategy_recommendations";
+
+-- 0001_baseline #2: undo create_table trades
+DROP TABLE "trades";
+
+-- 0001_baseline #1: undo create_table rate_snapshots
+DROP TABLE "rate_snapshots";
+
+DELETE FROM "alembic_version" WHERE "version_num" IN ('0001_baseline');
+
+COMMIT;

@@ -1,0 +1,124 @@
+-- offprint: 0002_providers providers: a table of their own
+-- from 0002_providers to 0001_baseline; SQLite 3.40 or later; opens its own transaction
+-- loses the values of `rate_snapshots.provider_id`
+-- loses the rows of `providers`
+-- does not bring back the values of `rate_snapshots.provider`
+
+BEGIN IMMEDIATE;
+
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+FROM pragma_foreign_keys AS "client"
+WHERE "client"."foreign_keys" <> 0;
+
+CREATE TABLE IF NOT EXISTS "alembic_version" (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
+);
+
+SELECT json_extract('{}', 'offprint: the way back from 0002_providers applies to a database at 0002_providers, but this one is at ' || "found"."revisions" || '; nothing was changed')
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_providers'));
+
+-- 0002_providers #1: drop_index idx_rate_snapshots_provider_id
+DROP INDEX "idx_rate_snapshots_provider_id";
+
+-- 0002_providers #2: add_column rate_snapshots.provider
+ALTER TABLE "rate_snapshots" ADD COLUMN "provider" TEXT;
+
+-- 0002_providers #3: execute
+UPDATE rate_snapshots
+SET provider = (SELECT providers.name FROM providers WHERE providers.id = rate_snapshots.provider_id);
+
+-- 0002_providers #7: drop_table providers
+DROP TABLE "providers";
+
+-- guards #4: alter_column rate_snapshots.provider
+SELECT json_extract('{}', 'offprint: `rate_snapshots` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose' || '; nothing was changed')
+FROM (
+    SELECT 'column' AS "kind", "name"
+    FROM pragma_table_xinfo('rate_snapshots')
+    WHERE "name" COLLATE NOCASE NOT IN ('id', 'base_currency', 'quote_currency', 'rate', 'timestamp', 'provider_id', 'provider')
+    UNION ALL
+    SELECT "type", "name"
+    FROM sqlite_schema
+    WHERE "tbl_name" COLLATE NOCASE = 'rate_snapshots'
+        AND "type" IN ('index', 'trigger')
+        AND "name" NOT GLOB 'sqlite_*'
+        AND "name" COLLATE NOCASE NOT IN ('idx_rate_snapshots_provider_id')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
+-- guards #4: alter_column rate_snapshots.provider
+SELECT json_extract('{}', 'offprint: rows of `rate_snapshots` that would have NULL in `provider`, which is NOT NULL: ' || "found"."count" || '; nothing was changed')
+FROM (
+    SELECT count(*) AS "count"
+    FROM "rate_snapshots"
+    WHERE "rate_snapshots"."provider" IS NULL
+) AS "found"
+WHERE "found"."count" > 0;
+
+-- counts the rows that refer to nothing, to compare afterwards
+CREATE TABLE "offprint_violations" ("table" TEXT NOT NULL, "count" INTEGER NOT NULL);
+
+INSERT INTO "offprint_violations" ("table", "count")
+VALUES
+    ('trades', (SELECT count(*) FROM pragma_foreign_key_check('trades')));
+
+-- 0002_providers #4: alter_column rate_snapshots.provider
+-- rebuilt: SQLite before 3.53 cannot change NOT NULL in place
+-- rebuilt: a foreign key is part of the table
+-- with #5 drop_foreign_key rate_snapshots, #6 drop_column rate_snapshots.provider_id
+CREATE TABLE "offprint_rebuild_rate_snapshots" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "base_currency" TEXT NOT NULL,
+    "quote_currency" TEXT NOT NULL,
+    "rate" REAL NOT NULL,
+    "timestamp" TEXT NOT NULL,
+    "provider" TEXT NOT NULL
+);
+
+INSERT OR ABORT INTO "offprint_rebuild_rate_snapshots" (
+    "id",
+    "base_currency",
+    "quote_currency",
+    "rate",
+    "timestamp",
+    "provider"
+)
+SELECT
+    "rate_snapshots"."id",
+    "rate_snapshots"."base_currency",
+    "rate_snapshots"."quote_currency",
+    "rate_snapshots"."rate",
+    "rate_snapshots"."timestamp",
+    "rate_snapshots"."provider"
+FROM "rate_snapshots";
+
+SELECT json_extract('{}', 'offprint: of the rows of `rate_snapshots`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
+FROM (SELECT (SELECT count(*) FROM "rate_snapshots") AS "old", (SELECT count(*) FROM "offprint_rebuild_rate_snapshots") AS "new") AS "rows"
+WHERE "rows"."old" <> "rows"."new";
+
+UPDATE "sqlite_sequence"
+SET "seq" = (SELECT max("seq") FROM "sqlite_sequence" WHERE "name" IN ('rate_snapshots', 'offprint_rebuild_rate_snapshots'))
+WHERE "name" = 'offprint_rebuild_rate_snapshots';
+
+DROP TABLE "rate_snapshots";
+
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "offprint_rebuild_rate_snapshots" RENAME TO "rate_snapshots";
+PRAGMA legacy_alter_table = OFF;
+
+SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before' || '; nothing was changed')
+FROM "offprint_violations"
+WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
+
+DROP TABLE "offprint_violations";
+
+DELETE FROM "alembic_version" WHERE "version_num" IN ('0002_providers');
+
+INSERT INTO "alembic_version" ("version_num") VALUES ('0001_baseline');
+
+COMMIT;

@@ -1,0 +1,48 @@
+-- offprint: 000_file_entries file entries: the table that was there before revisions were
+-- from base to 000_file_entries; SQLite 3.40 or later; opens its own transaction
+
+BEGIN IMMEDIATE;
+
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+FROM pragma_foreign_keys AS "client"
+WHERE "client"."foreign_keys" <> 0;
+
+CREATE TABLE IF NOT EXISTS "alembic_version" (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
+);
+
+SELECT json_extract('{}', 'offprint: 000_file_entries applies to a database at base, but this one is at ' || "found"."revisions" || '; nothing was changed')
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" NOT IN ());
+
+SELECT json_extract('{}', 'offprint: 000_file_entries creates the ' || "existing"."type" || ' `' || "existing"."name" || '`, which exists already; if the database has this schema, record it with `offprint stamp`' || '; nothing was changed')
+FROM sqlite_schema AS "existing"
+WHERE "existing"."name" COLLATE NOCASE IN (
+    'file_entries',
+    'ix_file_entries_status'
+);
+
+-- 000_file_entries #1: create_table file_entries
+CREATE TABLE "file_entries" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_file_entries" PRIMARY KEY AUTOINCREMENT,
+    "path" VARCHAR(1024) NOT NULL,
+    "size" INTEGER NOT NULL DEFAULT 0,
+    "sha256" CHAR(64),
+    "status" VARCHAR(32) NOT NULL DEFAULT 'pending',
+    "error_message" TEXT,
+    "created_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TEXT,
+    CONSTRAINT "uq_file_entries_path" UNIQUE ("path"),
+    CONSTRAINT "ck_file_entries_size_not_negative" CHECK (size >= 0)
+);
+
+-- 000_file_entries #2: create_index ix_file_entries_status
+CREATE INDEX "ix_file_entries_status" ON "file_entries" ("status");
+
+INSERT INTO "alembic_version" ("version_num") VALUES ('000_file_entries');
+
+COMMIT;

@@ -1,0 +1,114 @@
+-- offprint: 0002_site episode availability: the site joins the primary key
+-- from 0001_initial to 0002_site; SQLite 3.40 or later; opens its own transaction
+
+BEGIN IMMEDIATE;
+
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+FROM pragma_foreign_keys AS "client"
+WHERE "client"."foreign_keys" <> 0;
+
+CREATE TABLE IF NOT EXISTS "alembic_version" (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
+);
+
+SELECT json_extract('{}', 'offprint: 0002_site applies to a database at 0001_initial, but this one is at ' || "found"."revisions" || '; nothing was changed')
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_initial'))
+    OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_site'));
+
+-- guards #1: add_column episodeavailability.site
+SELECT json_extract('{}', 'offprint: `episodeavailability` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose' || '; nothing was changed')
+FROM (
+    SELECT 'column' AS "kind", "name"
+    FROM pragma_table_xinfo('episodeavailability')
+    WHERE "name" COLLATE NOCASE NOT IN ('slug', 'season', 'episode', 'language', 'available', 'height', 'provider', 'checked_at', 'extra')
+    UNION ALL
+    SELECT "type", "name"
+    FROM sqlite_schema
+    WHERE "tbl_name" COLLATE NOCASE = 'episodeavailability'
+        AND "type" IN ('index', 'trigger')
+        AND "name" NOT GLOB 'sqlite_*'
+        AND "name" COLLATE NOCASE NOT IN ('ix_episodeavailability_checked_at', 'ix_episodeavailability_checked_at')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
+-- guards #1: add_column episodeavailability.site
+SELECT json_extract('{}', 'offprint: values that stand more than once in `slug`, `season`, `episode`, `language`, `site` of `episodeavailability`, which is unique: ' || "found"."count" || '; nothing was changed')
+FROM (
+    SELECT count(*) AS "count"
+    FROM (
+        SELECT 1 AS "twice"
+        FROM (SELECT "episodeavailability"."slug" AS "slug", "episodeavailability"."season" AS "season", "episodeavailability"."episode" AS "episode", "episodeavailability"."language" AS "language", "episodeavailability"."available" AS "available", "episodeavailability"."height" AS "height", "episodeavailability"."provider" AS "provider", "episodeavailability"."checked_at" AS "checked_at", "episodeavailability"."extra" AS "extra", 'podcasts.example' AS "site" FROM "episodeavailability") AS "episodeavailability"
+        WHERE "episodeavailability"."slug" IS NOT NULL AND "episodeavailability"."season" IS NOT NULL AND "episodeavailability"."episode" IS NOT NULL AND "episodeavailability"."language" IS NOT NULL AND "episodeavailability"."site" IS NOT NULL
+        GROUP BY "episodeavailability"."slug", "episodeavailability"."season", "episodeavailability"."episode", "episodeavailability"."language", "episodeavailability"."site"
+        HAVING count(*) > 1
+    )
+    WHERE 1
+) AS "found"
+WHERE "found"."count" > 0;
+
+-- 0002_site #1: add_column episodeavailability.site
+-- rebuilt: a primary key is part of the table
+-- with #2 drop_primary_key episodeavailability, #3 create_primary_key episodeavailability
+CREATE TABLE "offprint_rebuild_episodeavailability" (
+    "slug" VARCHAR(200) NOT NULL,
+    "season" INTEGER NOT NULL,
+    "episode" INTEGER NOT NULL,
+    "language" VARCHAR(32) NOT NULL,
+    "available" BOOLEAN NOT NULL DEFAULT 0,
+    "height" INTEGER,
+    "provider" VARCHAR(64),
+    "checked_at" TEXT NOT NULL,
+    "extra" TEXT,
+    "site" VARCHAR(64) NOT NULL DEFAULT 'podcasts.example',
+    CONSTRAINT "pk_episodeavailability" PRIMARY KEY ("slug", "season", "episode", "language", "site")
+);
+
+INSERT OR ABORT INTO "offprint_rebuild_episodeavailability" (
+    rowid,
+    "slug",
+    "season",
+    "episode",
+    "language",
+    "available",
+    "height",
+    "provider",
+    "checked_at",
+    "extra",
+    "site"
+)
+SELECT
+    "episodeavailability".rowid,
+    "episodeavailability"."slug",
+    "episodeavailability"."season",
+    "episodeavailability"."episode",
+    "episodeavailability"."language",
+    "episodeavailability"."available",
+    "episodeavailability"."height",
+    "episodeavailability"."provider",
+    "episodeavailability"."checked_at",
+    "episodeavailability"."extra",
+    'podcasts.example'
+FROM "episodeavailability";
+
+SELECT json_extract('{}', 'offprint: of the rows of `episodeavailability`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
+FROM (SELECT (SELECT count(*) FROM "episodeavailability") AS "old", (SELECT count(*) FROM "offprint_rebuild_episodeavailability") AS "new") AS "rows"
+WHERE "rows"."old" <> "rows"."new";
+
+DROP TABLE "episodeavailability";
+
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "offprint_rebuild_episodeavailability" RENAME TO "episodeavailability";
+PRAGMA legacy_alter_table = OFF;
+
+CREATE INDEX "ix_episodeavailability_checked_at" ON "episodeavailability" ("checked_at");
+
+DELETE FROM "alembic_version" WHERE "version_num" IN ('0001_initial');
+
+INSERT INTO "alembic_version" ("version_num") VALUES ('0002_site');
+
+COMMIT;

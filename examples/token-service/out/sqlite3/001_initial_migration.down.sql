@@ -1,0 +1,48 @@
+-- offprint: 001_initial_migration initial migration: users, tokens and sessions
+-- from 001_initial_migration to base; SQLite 3.40 or later; opens its own transaction
+-- loses the rows of `sessions`
+-- loses the rows of `tokens`
+-- loses the rows of `users`
+
+BEGIN IMMEDIATE;
+
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+FROM pragma_foreign_keys AS "client"
+WHERE "client"."foreign_keys" <> 0;
+
+CREATE TABLE IF NOT EXISTS "alembic_version" (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
+);
+
+SELECT json_extract('{}', 'offprint: the way back from 001_initial_migration applies to a database at 001_initial_migration, but this one is at ' || "found"."revisions" || '; nothing was changed')
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_initial_migration'));
+
+-- 001_initial_migration #7: undo create_index ix_sessions_user_id
+DROP INDEX "ix_sessions_user_id";
+
+-- 001_initial_migration #6: undo create_table sessions
+DROP TABLE "sessions";
+
+-- 001_initial_migration #5: undo create_index ix_tokens_user_id_active
+DROP INDEX "ix_tokens_user_id_active";
+
+-- 001_initial_migration #4: undo create_table tokens
+DROP TABLE "tokens";
+
+-- 001_initial_migration #3: undo create_index uq_users_email_lower
+DROP INDEX "uq_users_email_lower";
+
+-- 001_initial_migration #2: undo create_table users
+DROP TABLE "users";
+
+-- 001_initial_migration #1: undo create_enum token_status
+-- SQLite keeps the values of an enum in a check on each of its columns; nothing to do
+
+DELETE FROM "alembic_version" WHERE "version_num" IN ('001_initial_migration');
+
+COMMIT;

@@ -1,0 +1,40 @@
+-- offprint: 002_seed_demo_user seed demo user: an account to try the service with
+-- from 002_seed_demo_user to 001_initial_migration; SQLite 3.40 or later; opens its own transaction
+-- loses rows of `tokens` that the upgrade inserted
+-- loses rows of `users` that the upgrade inserted
+
+BEGIN IMMEDIATE;
+
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+FROM pragma_foreign_keys AS "client"
+WHERE "client"."foreign_keys" <> 0;
+
+CREATE TABLE IF NOT EXISTS "alembic_version" (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
+);
+
+SELECT json_extract('{}', 'offprint: the way back from 002_seed_demo_user applies to a database at 002_seed_demo_user, but this one is at ' || "found"."revisions" || '; nothing was changed')
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('002_seed_demo_user'));
+
+-- 002_seed_demo_user #2: undo insert tokens
+DELETE FROM "tokens"
+WHERE "id" IN (
+    '6f1d3c0a-6f0e-4a53-9b0b-6e2a6a1f0d02'
+);
+
+-- 002_seed_demo_user #1: undo insert users
+DELETE FROM "users"
+WHERE "id" IN (
+    '6f1d3c0a-6f0e-4a53-9b0b-6e2a6a1f0d01'
+);
+
+DELETE FROM "alembic_version" WHERE "version_num" IN ('002_seed_demo_user');
+
+INSERT INTO "alembic_version" ("version_num") VALUES ('001_initial_migration');
+
+COMMIT;

@@ -1,0 +1,117 @@
+-- offprint: 3af4686817cc hardening: job ledger enums, indexes, idempotency
+-- from 3af4686817cc to 001_job_ledger_init; SQLite 3.40 or later; opens its own transaction
+-- loses the values of `job.idempotency_key`
+-- does not bring back the old values of `job.status` where they were converted
+
+BEGIN IMMEDIATE;
+
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+FROM pragma_foreign_keys AS "client"
+WHERE "client"."foreign_keys" <> 0;
+
+CREATE TABLE IF NOT EXISTS "alembic_version" (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
+);
+
+SELECT json_extract('{}', 'offprint: the way back from 3af4686817cc applies to a database at 3af4686817cc, but this one is at ' || "found"."revisions" || '; nothing was changed')
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af4686817cc'));
+
+-- guards #4: undo create_unique_constraint job
+SELECT json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose' || '; nothing was changed')
+FROM (
+    SELECT 'column' AS "kind", "name"
+    FROM pragma_table_xinfo('job')
+    WHERE "name" COLLATE NOCASE NOT IN ('id', 'kind', 'status', 'payload', 'attempts', 'error', 'created_at', 'finished_at', 'idempotency_key')
+    UNION ALL
+    SELECT "type", "name"
+    FROM sqlite_schema
+    WHERE "tbl_name" COLLATE NOCASE = 'job'
+        AND "type" IN ('index', 'trigger')
+        AND "name" NOT GLOB 'sqlite_*'
+        AND "name" COLLATE NOCASE NOT IN ('ix_job_status_created_at')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
+-- 3af4686817cc #6: undo create_index ix_job_event_job_id
+DROP INDEX "ix_job_event_job_id";
+
+-- 3af4686817cc #5: undo create_index ix_job_status_created_at
+DROP INDEX "ix_job_status_created_at";
+
+-- 3af4686817cc #1: undo create_enum job_status
+-- SQLite keeps the values of an enum in a check on each of its columns; nothing to do
+
+-- counts the rows that refer to nothing, to compare afterwards
+CREATE TABLE "offprint_violations" ("table" TEXT NOT NULL, "count" INTEGER NOT NULL);
+
+INSERT INTO "offprint_violations" ("table", "count")
+VALUES
+    ('job_event', (SELECT count(*) FROM pragma_foreign_key_check('job_event')));
+
+-- 3af4686817cc #4: undo create_unique_constraint job
+-- rebuilt: a unique constraint is part of the table
+-- rebuilt: SQLite cannot change a default in place
+-- rebuilt: SQLite cannot change the type of a column in place
+-- with #3 undo add_column job.idempotency_key, #2 undo alter_column job.status
+CREATE TABLE "offprint_rebuild_job" (
+    "id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "status" TEXT NOT NULL DEFAULT 'QUEUED',
+    "payload" TEXT NOT NULL DEFAULT '{}',
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "error" TEXT,
+    "created_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "finished_at" TEXT,
+    CONSTRAINT "pk_job" PRIMARY KEY ("id"),
+    CONSTRAINT "ck_job_attempts_not_negative" CHECK (attempts >= 0)
+);
+
+INSERT OR ABORT INTO "offprint_rebuild_job" (
+    rowid,
+    "id",
+    "kind",
+    "status",
+    "payload",
+    "attempts",
+    "error",
+    "created_at",
+    "finished_at"
+)
+SELECT
+    "job".rowid,
+    "job"."id",
+    "job"."kind",
+    "job"."status",
+    "job"."payload",
+    "job"."attempts",
+    "job"."error",
+    "job"."created_at",
+    "job"."finished_at"
+FROM "job";
+
+SELECT json_extract('{}', 'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
+FROM (SELECT (SELECT count(*) FROM "job") AS "old", (SELECT count(*) FROM "offprint_rebuild_job") AS "new") AS "rows"
+WHERE "rows"."old" <> "rows"."new";
+
+DROP TABLE "job";
+
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "offprint_rebuild_job" RENAME TO "job";
+PRAGMA legacy_alter_table = OFF;
+
+SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before' || '; nothing was changed')
+FROM "offprint_violations"
+WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
+
+DROP TABLE "offprint_violations";
+
+DELETE FROM "alembic_version" WHERE "version_num" IN ('3af4686817cc');
+
+INSERT INTO "alembic_version" ("version_num") VALUES ('001_job_ledger_init');
+
+COMMIT;

@@ -1,0 +1,162 @@
+-- offprint: 3af4686817cc hardening: job ledger enums, indexes, idempotency
+-- from 001_job_ledger_init to 3af4686817cc; SQLite 3.40 or later; opens its own transaction
+-- loses the old values of `job.status` where they were converted
+
+BEGIN IMMEDIATE;
+
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+FROM pragma_foreign_keys AS "client"
+WHERE "client"."foreign_keys" <> 0;
+
+CREATE TABLE IF NOT EXISTS "alembic_version" (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
+);
+
+SELECT json_extract('{}', 'offprint: 3af4686817cc applies to a database at 001_job_ledger_init, but this one is at ' || "found"."revisions" || '; nothing was changed')
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_job_ledger_init'))
+    OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af4686817cc'));
+
+-- guards #2: alter_column job.status
+SELECT json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose' || '; nothing was changed')
+FROM (
+    SELECT 'column' AS "kind", "name"
+    FROM pragma_table_xinfo('job')
+    WHERE "name" COLLATE NOCASE NOT IN ('id', 'kind', 'status', 'payload', 'attempts', 'error', 'created_at', 'finished_at')
+    UNION ALL
+    SELECT "type", "name"
+    FROM sqlite_schema
+    WHERE "tbl_name" COLLATE NOCASE = 'job'
+        AND "type" IN ('index', 'trigger')
+        AND "name" NOT GLOB 'sqlite_*'
+        AND "name" COLLATE NOCASE NOT IN ()
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
+-- guards #2: alter_column job.status
+SELECT json_extract('{}', 'offprint: values of `job.status` that have no place in enumeration("job_status"): ' || "found"."count" || ', for example `' || substr(replace(coalesce(CAST("found"."example" AS TEXT), 'NULL'), '''', '`'), 1, 60) || '`' || '; nothing was changed')
+FROM (
+    SELECT count(*) AS "count", min("job"."status") AS "example"
+    FROM "job"
+    WHERE "job"."status" IS NOT NULL AND ("job"."status" IN ('queued', 'running', 'succeeded', 'failed')) IS NOT TRUE AND NOT ("job"."status" = 'QUEUED') AND NOT ("job"."status" = 'RUNNING') AND NOT ("job"."status" = 'in_progress') AND NOT ("job"."status" = 'SUCCEEDED') AND NOT ("job"."status" = 'done') AND NOT ("job"."status" = 'FAILED') AND NOT ("job"."status" = 'error')
+) AS "found"
+WHERE "found"."count" > 0;
+
+-- guards #2: alter_column job.status
+SELECT json_extract('{}', 'offprint: values that stand more than once in `idempotency_key` of `job`, which is unique: ' || "found"."count" || '; nothing was changed')
+FROM (
+    SELECT count(*) AS "count"
+    FROM (
+        SELECT 1 AS "twice"
+        FROM (SELECT "job"."id" AS "id", "job"."kind" AS "kind", CASE
+        WHEN "job"."status" = 'QUEUED' THEN 'queued'
+        WHEN "job"."status" = 'RUNNING' THEN 'running'
+        WHEN "job"."status" = 'in_progress' THEN 'running'
+        WHEN "job"."status" = 'SUCCEEDED' THEN 'succeeded'
+        WHEN "job"."status" = 'done' THEN 'succeeded'
+        WHEN "job"."status" = 'FAILED' THEN 'failed'
+        WHEN "job"."status" = 'error' THEN 'failed'
+        ELSE "job"."status"
+    END AS "status", "job"."payload" AS "payload", "job"."attempts" AS "attempts", "job"."error" AS "error", "job"."created_at" AS "created_at", "job"."finished_at" AS "finished_at", NULL AS "idempotency_key" FROM "job") AS "job"
+        WHERE "job"."idempotency_key" IS NOT NULL
+        GROUP BY "job"."idempotency_key"
+        HAVING count(*) > 1
+    )
+    WHERE 1
+) AS "found"
+WHERE "found"."count" > 0;
+
+-- 3af4686817cc #1: create_enum job_status
+-- SQLite keeps the values of an enum in a check on each of its columns; nothing to do
+
+-- 3af4686817cc #6: create_index ix_job_event_job_id
+CREATE INDEX "ix_job_event_job_id" ON "job_event" ("job_id");
+
+-- counts the rows that refer to nothing, to compare afterwards
+CREATE TABLE "offprint_violations" ("table" TEXT NOT NULL, "count" INTEGER NOT NULL);
+
+INSERT INTO "offprint_violations" ("table", "count")
+VALUES
+    ('job_event', (SELECT count(*) FROM pragma_foreign_key_check('job_event')));
+
+-- 3af4686817cc #2: alter_column job.status
+-- rebuilt: its values become others
+-- rebuilt: SQLite cannot change a default in place
+-- rebuilt: a unique constraint is part of the table
+-- with #3 add_column job.idempotency_key, #4 create_unique_constraint job, #5 create_index ix_job_status_created_at
+CREATE TABLE "offprint_rebuild_job" (
+    "id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "status" TEXT NOT NULL DEFAULT 'queued' CONSTRAINT "ck_job_status" CHECK ("status" IN ('queued', 'running', 'succeeded', 'failed')),
+    "payload" TEXT NOT NULL DEFAULT '{}',
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "error" TEXT,
+    "created_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "finished_at" TEXT,
+    "idempotency_key" TEXT,
+    CONSTRAINT "pk_job" PRIMARY KEY ("id"),
+    CONSTRAINT "ck_job_attempts_not_negative" CHECK (attempts >= 0),
+    CONSTRAINT "uq_job_idempotency_key" UNIQUE ("idempotency_key")
+);
+
+INSERT OR ABORT INTO "offprint_rebuild_job" (
+    rowid,
+    "id",
+    "kind",
+    "status",
+    "payload",
+    "attempts",
+    "error",
+    "created_at",
+    "finished_at",
+    "idempotency_key"
+)
+SELECT
+    "job".rowid,
+    "job"."id",
+    "job"."kind",
+    CASE
+        WHEN "job"."status" = 'QUEUED' THEN 'queued'
+        WHEN "job"."status" = 'RUNNING' THEN 'running'
+        WHEN "job"."status" = 'in_progress' THEN 'running'
+        WHEN "job"."status" = 'SUCCEEDED' THEN 'succeeded'
+        WHEN "job"."status" = 'done' THEN 'succeeded'
+        WHEN "job"."status" = 'FAILED' THEN 'failed'
+        WHEN "job"."status" = 'error' THEN 'failed'
+        ELSE "job"."status"
+    END,
+    "job"."payload",
+    "job"."attempts",
+    "job"."error",
+    "job"."created_at",
+    "job"."finished_at",
+    NULL
+FROM "job";
+
+SELECT json_extract('{}', 'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
+FROM (SELECT (SELECT count(*) FROM "job") AS "old", (SELECT count(*) FROM "offprint_rebuild_job") AS "new") AS "rows"
+WHERE "rows"."old" <> "rows"."new";
+
+DROP TABLE "job";
+
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "offprint_rebuild_job" RENAME TO "job";
+PRAGMA legacy_alter_table = OFF;
+
+CREATE INDEX "ix_job_status_created_at" ON "job" ("status", "created_at" DESC);
+
+SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before' || '; nothing was changed')
+FROM "offprint_violations"
+WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
+
+DROP TABLE "offprint_violations";
+
+DELETE FROM "alembic_version" WHERE "version_num" IN ('001_job_ledger_init');
+
+INSERT INTO "alembic_version" ("version_num") VALUES ('3af4686817cc');
+
+COMMIT;

@@ -1,0 +1,76 @@
+-- offprint: 3af4686817cc hardening: job ledger enums, indexes, idempotency
+-- from 001_job_ledger_init to 3af4686817cc; Postgres 15 or later; runs in the transaction of the applier
+-- loses the old values of `job.status` where they were converted
+
+-- 3af4686817cc #1: create_enum job_status
+CREATE TYPE "public"."job_status" AS ENUM (
+    'queued',
+    'running',
+    'succeeded',
+    'failed'
+);
+
+DO $offprint$
+#variable_conflict use_column
+DECLARE
+    found bigint;
+    examples text;
+BEGIN
+    LOCK TABLE "public"."job" IN ACCESS EXCLUSIVE MODE;
+    SELECT count(*) INTO found
+    FROM "public"."job"
+    WHERE "status" NOT IN ('QUEUED', 'RUNNING', 'in_progress', 'SUCCEEDED', 'done', 'FAILED', 'error')
+        AND "status" NOT IN ('queued', 'running', 'succeeded', 'failed');
+    IF found > 0 THEN
+        SELECT string_agg(format('%L (%s)', left(value, 80), number), ', ' ORDER BY number DESC, value) INTO examples
+        FROM (
+            SELECT ("status")::text AS value, count(*) AS number
+            FROM "public"."job"
+            WHERE "status" NOT IN ('QUEUED', 'RUNNING', 'in_progress', 'SUCCEEDED', 'done', 'FAILED', 'error')
+        AND "status" NOT IN ('queued', 'running', 'succeeded', 'failed')
+            GROUP BY 1
+            ORDER BY 2 DESC, 1
+            LIMIT 10
+        ) AS misfit;
+        RAISE EXCEPTION USING
+            ERRCODE = '22000',
+            MESSAGE = 'offprint: job.status has values that do not fit enum job_status: ' || examples || '; rows: ' || found || '; nothing was changed';
+    END IF;
+END
+$offprint$;
+
+-- 3af4686817cc #2: alter_column job.status
+-- rewrites the table and its indexes under ACCESS EXCLUSIVE
+ALTER TABLE "public"."job"
+    ALTER COLUMN "status" DROP DEFAULT,
+    ALTER COLUMN "status" TYPE "public"."job_status" USING
+        CASE "status"
+            WHEN 'QUEUED' THEN 'queued'
+            WHEN 'RUNNING' THEN 'running'
+            WHEN 'in_progress' THEN 'running'
+            WHEN 'SUCCEEDED' THEN 'succeeded'
+            WHEN 'done' THEN 'succeeded'
+            WHEN 'FAILED' THEN 'failed'
+            WHEN 'error' THEN 'failed'
+            ELSE "status"
+        END::"public"."job_status",
+    ALTER COLUMN "status" SET DEFAULT 'queued'::"public"."job_status";
+
+-- 3af4686817cc #3: add_column job.idempotency_key
+ALTER TABLE "public"."job"
+    ADD COLUMN "idempotency_key" text;
+
+-- 3af4686817cc #4: create_unique_constraint job
+-- builds an index under ACCESS EXCLUSIVE
+ALTER TABLE "public"."job"
+    ADD CONSTRAINT "uq_job_idempotency_key" UNIQUE ("idempotency_key");
+
+-- 3af4686817cc #5: create_index ix_job_status_created_at
+-- blocks writes to the table while it builds the index
+CREATE INDEX "ix_job_status_created_at"
+    ON "public"."job" ("status", "created_at" DESC);
+
+-- 3af4686817cc #6: create_index ix_job_event_job_id
+-- blocks writes to the table while it builds the index
+CREATE INDEX "ix_job_event_job_id"
+    ON "public"."job_event" ("job_id");
