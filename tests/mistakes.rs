@@ -108,6 +108,7 @@ mistake! { not_an_enum_value: second(r#"op.alter_column("job", "status").set_def
 mistake! { decision: second("if true {\n        op.drop_table(\"job\");\n    }") => ["if"] }
 mistake! { closure: second(r#"op.create_table("note", |table| { table.column("id"); });"#) => ["|"] }
 mistake! { vector: second(r#"op.create_index("ix", "job", vec!["status"]);"#) => ["vec"] }
+mistake! { type_that_the_dialect_lacks: second(r#"op.add_column("job", "took", interval());"#) => ["add_column"] }
 mistake! { undeclared_ddl: second(r#"op.execute("CREATE TABLE note (id bigint)");"#) => ["\"CREATE TABLE note (id bigint)\""] }
 mistake! { used_twice: second(
     "let note = text().not_null();\n    op.add_column(\"job\", \"a\", note);\n    op.add_column(\"job\", \"b\", note);"

@@ -171,7 +171,10 @@ fn check_characters(source: SourceId, text: &str) -> Result<(), Diagnostic> {
             .at(at(0, 0), "this file")
             .help("move long texts to files of their own and read them with `include_str!`"));
     }
-    if let Some(position) = bytes.iter().position(|&byte| byte == 0) {
+    // `contains` is much faster than looking for the position, and nearly always enough.
+    if bytes.contains(&0)
+        && let Some(position) = bytes.iter().position(|&byte| byte == 0)
+    {
         return Err(Diagnostic::new(Code::UnreadableText, "the file has a NUL byte")
             .at(at(position, 1), "here")
             .help("delete it; write `\\0` if a text really needs one"));

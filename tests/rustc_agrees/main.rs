@@ -3,6 +3,7 @@
 //! Random revisions that Offprint accepts, and those of their mutations that it still accepts, are compiled in bulk and
 //! compared. `OFFPRINT_GENERATED` sets how many files that are (2,000 without it), `OFFPRINT_SEED` which.
 
+mod borders;
 mod compiled;
 mod generator;
 mod interpreted;
@@ -113,4 +114,49 @@ fn accepted_revisions_compile_and_are_equal() {
     });
     let differences = differences.into_inner().expect("no test thread panics with the lock");
     assert!(differences.is_empty(), "{} batches differ; the first:\n{}", differences.len(), differences[0]);
+}
+
+/// All revisions that are written by hand are compiled together, and are equal.
+fn agree(revisions: Vec<String>) {
+    let difference = difference(&revisions);
+    assert!(difference.is_none(), "{}", difference.unwrap_or_default());
+}
+
+#[test]
+fn revisions_on_the_border_compile_and_are_equal() {
+    let mut accepted = Vec::new();
+    let mut refused = String::new();
+    for (items, statements) in borders::BORDERS {
+        let text = format!(
+            "use offprint::prelude::*;\npub const REVISION: &str = \"a\";\npub const REVISES: &[&str] = &[\"b\"];\n\
+             {items}\npub fn upgrade(op: &mut Op) {{\n{statements}\n}}\n"
+        );
+        match interpret(&text) {
+            Ok(_) => accepted.push(text),
+            Err(mistake) => refused.push_str(&format!("{mistake}: {items} {statements}\n")),
+        }
+    }
+    println!("refused:\n{refused}");
+    let windows: Vec<String> = accepted.iter().map(|text| format!("\u{feff}{}", text.replace('\n', "\r\n"))).collect();
+    accepted.extend(windows);
+    agree(accepted);
+}
+
+#[test]
+fn revisions_of_the_repository_compile_and_are_equal() {
+    let mut texts = Vec::new();
+    for entry in walkdir::WalkDir::new(env!("CARGO_MANIFEST_DIR")).into_iter().filter_entry(|entry| {
+        entry.depth() < 1
+            || !matches!(entry.file_name().to_str(), Some("target" | "src" | "tests" | "benches" | ".git" | "out"))
+    }) {
+        let path = entry.expect("the repository can be read").into_path();
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let is_revision =
+            path.extension().is_some_and(|extension| extension == "rs") && text.contains("const REVISION");
+        if is_revision && !text.contains("include_str!") {
+            texts.push(text);
+        }
+    }
+    assert!(texts.len() > 5, "the revisions of the repository were found");
+    agree(texts);
 }

@@ -92,12 +92,17 @@ struct Evaluator<'syntax, 'source> {
 impl<'source> Evaluator<'_, 'source> {
     // Mistakes and budgets.
 
+    /// Reports a mistake after which there is no value.
     fn report<T>(&mut self, diagnostic: Diagnostic) -> Evaluation<T> {
-        // A mistake in a loop is found in each round, and shown once.
+        self.record(diagnostic);
+        Err(Reported)
+    }
+
+    /// Reports a mistake. One that is found in each round of a loop is shown once.
+    fn record(&mut self, diagnostic: Diagnostic) {
         if self.diagnostics.len() < MAXIMUM_MISTAKES && !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }
-        Err(Reported)
     }
 
     fn step(&mut self, count: usize, span: Span) -> Evaluation<()> {
@@ -109,12 +114,15 @@ impl<'source> Evaluator<'_, 'source> {
         self.exhaust(&message, span, "write shorter lists, or several revisions")
     }
 
+    /// Reports that a budget is used up, and ends the evaluation.
     fn exhaust<T>(&mut self, message: &str, span: Span, help: &str) -> Evaluation<T> {
-        if self.exhausted {
-            return Err(Reported);
+        if !self.exhausted {
+            self.exhausted = true;
+            self.record(
+                Diagnostic::new(Code::Budget, message).at(Origin::Span(span), "here it was too much").help(help),
+            );
         }
-        self.exhausted = true;
-        self.report(Diagnostic::new(Code::Budget, message).at(Origin::Span(span), "here it was too much").help(help))
+        Err(Reported)
     }
 
     // The revision.

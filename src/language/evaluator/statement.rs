@@ -21,10 +21,7 @@ impl<'source> Evaluator<'_, 'source> {
                 break;
             }
             self.statement += 1;
-            if self.scope.len() > MAXIMUM_NAMES {
-                let span = self.statement_span(statement);
-                let message = format!("more than {MAXIMUM_NAMES} names are known here");
-                let (Ok(()) | Err(Reported)) = self.exhaust(&message, span, "put the values into a list");
+            if self.check_names(statement).is_err() {
                 break;
             }
             match statement {
@@ -36,12 +33,17 @@ impl<'source> Evaluator<'_, 'source> {
         self.scope.truncate(outer);
     }
 
-    fn statement_span(&self, statement: &Statement<'_>) -> Span {
-        match statement {
+    /// Looking for one of very many names would take long.
+    fn check_names(&mut self, statement: &Statement<'_>) -> Evaluation<()> {
+        if self.scope.len() <= MAXIMUM_NAMES {
+            return Ok(());
+        }
+        let span = match statement {
             Statement::Let { name, .. } => name.span,
             Statement::For { list, .. } => self.syntax.nodes.expression(*list).span,
             Statement::Operation { span, .. } => *span,
-        }
+        };
+        self.exhaust(&format!("more than {MAXIMUM_NAMES} names are known here"), span, "put the values into a list")
     }
 
     fn binding(&mut self, name: Word<'source>, value: ExpressionId) {
@@ -148,9 +150,8 @@ impl<'source> Evaluator<'_, 'source> {
                     .at(Origin::Span(span), "this pattern")
                     .at(origin, "this value")
                     .help("write one name for each part of the tuple; `_` leaves one out");
-                if self.report::<()>(diagnostic).is_err() {
-                    patterns.iter().for_each(|pattern| self.bind_nothing(pattern));
-                }
+                self.record(diagnostic);
+                patterns.iter().for_each(|pattern| self.bind_nothing(pattern));
             }
         }
     }
@@ -185,7 +186,7 @@ impl<'source> Evaluator<'_, 'source> {
         let diagnostic = Diagnostic::new(Code::OutsideTheSubset, "no operation follows what limits it")
             .at(Origin::Span(span), "this records nothing")
             .help("write the operation in the same statement, such as `op.postgres().execute(\"…\");`");
-        let (Ok(()) | Err(Reported)) = self.report(diagnostic);
+        self.record(diagnostic);
     }
 
     fn operation_call(&mut self, call: &CallSyntax<'source>, recorded: usize, op: &mut Op) -> Evaluation<()> {

@@ -188,12 +188,17 @@ impl<'source> Parser<'source> {
         self.report(diagnostic)
     }
 
-    /// Reports a mistake at the current token, unless the lexer has reported it before.
+    /// Reports a mistake after which the part cannot be read any further.
     fn report<T>(&mut self, diagnostic: Diagnostic) -> Parsed<T> {
+        self.record(diagnostic);
+        Err(Reported)
+    }
+
+    /// Reports a mistake, unless the lexer gave up here and has said why.
+    fn record(&mut self, diagnostic: Diagnostic) {
         if !self.at(TokenKind::Broken) && self.diagnostics.len() < MAXIMUM_MISTAKES {
             self.diagnostics.push(diagnostic);
         }
-        Err(Reported)
     }
 
     fn syntax_error<T>(&mut self, span: Span, message: &str, label: &str, help: &str) -> Parsed<T> {
@@ -391,7 +396,7 @@ impl<'source> Parser<'source> {
                     .at(Origin::Span(name.span), "the second")
                     .at(Origin::Span(other.name.span), "the first")
                     .help("delete one of the two, or give it another name");
-            self.diagnostics.push(diagnostic);
+            self.record(diagnostic);
         }
         Ok(name)
     }
@@ -520,7 +525,7 @@ impl<'source> Parser<'source> {
             let diagnostic = Diagnostic::new(Code::WrongItem, format!("`{}` is not `pub`", name.text))
                 .at(Origin::Span(self.span(keyword)), "`pub` is missing before this")
                 .help(format!("write `pub fn {}(op: &mut Op)`", name.text));
-            self.diagnostics.push(diagnostic);
+            self.record(diagnostic);
         }
         let twice = if name.text == "upgrade" { &self.upgrade } else { &self.downgrade };
         if let Some(other) = twice {
@@ -528,7 +533,7 @@ impl<'source> Parser<'source> {
                 .at(Origin::Span(name.span), "the second")
                 .at(Origin::Span(other.span), "the first")
                 .help("put all operations into one of the two");
-            self.diagnostics.push(diagnostic);
+            self.record(diagnostic);
         }
         self.signature(name)?;
         let body = self.block()?;

@@ -247,7 +247,8 @@ impl<'source> Parser<'source> {
                 .at(Origin::Span(self.span(token)), "a `,` is missing before this")
                 .help("write `,` between the two values");
             // The list goes on as if the comma were there.
-            return self.report(diagnostic).or(Ok(()));
+            self.record(diagnostic);
+            return Ok(());
         }
         let diagnostic = Diagnostic::new(Code::SyntaxError, format!("expected `,` or `{symbol}`, found {found}"))
             .at(Origin::Span(self.span(token)), format!("a `{symbol}` is missing before this"))

@@ -246,12 +246,12 @@ impl<'source> Parser<'source> {
             ExpressionKind::Call(call) => format!("write `op.{}(…);` if it is an operation", call.name.text),
             _ => "give it a name with `let`, or delete it".to_owned(),
         };
-        let reported = self.refuse(span, "this statement does nothing", "no operation", &help);
+        let diagnostic = Diagnostic::new(Code::OutsideTheSubset, "this statement does nothing")
+            .at(Origin::Span(span), "no operation")
+            .help(help);
+        self.record(diagnostic);
         self.eat(TokenKind::Semicolon);
-        // The statement is over, and nothing has to be skipped.
-        match reported {
-            Ok(()) | Err(Reported) => Ok(()),
-        }
+        Ok(())
     }
 
     fn is_assignment(&self) -> bool {
