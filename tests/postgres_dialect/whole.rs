@@ -20,9 +20,10 @@ fn a_schema_is_created_in_an_order_that_works() {
             .column("stripe", enumeration("zebra").default("white").not_null())
             .column("doubled", integer().generated("parent_id * 2"))
             .column("name", varchar(20).collation("C"))
+            .column("note", text())
             .primary_key(["id"])
             .unique(["parent_id"])
-            .check("name", "name <> '' -- not empty")
+            .check("name", "name <> ''")
             .foreign_key(["parent_id"], "parent", ["id"])
             .on_delete(Cascade)
             .comment("a child");
@@ -31,11 +32,11 @@ fn a_schema_is_created_in_an_order_that_works() {
         op.create_index("ux_aunt_code", "aunt", ["code"]).unique();
         op.create_foreign_key("aunt", ["own"], "aunt", ["code"]);
         op.create_table("aardvark").column("code", integer()).foreign_key(["code"], "aunt", ["code"]);
-        op.create_index("ix_child_name", "child", [column("name").desc(), expression("lower(name)")])
+        op.create_index("ix_child_name", "child", [column("name").desc(), expression("lower(note)")])
             .filter("name IS NOT NULL")
             .include(["stripe"]);
-        op.create_view("z_names", "SELECT name FROM child;");
-        op.create_view("a_names", "SELECT name FROM z_names -- all of them");
+        op.create_view("z_names", "SELECT name FROM child");
+        op.create_view("a_names", "SELECT name FROM z_names");
     });
     let statements = schema_sql(Dialect::Postgres, &replayed.after, &Settings::default()).expect("the schema is valid");
     database.psql(&statements.join("\n\n")).expect_success();

@@ -7,7 +7,7 @@ use ecow::EcoString;
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::{Change, Conversion, Enumeration, Literal, Schema, Table};
+use crate::schema::{Change, ColumnType, Conversion, Enumeration, Literal, Schema, Table};
 use crate::source::{Located, Name};
 
 /// Where a new value of an enum goes.
@@ -150,7 +150,8 @@ impl Editor<'_> {
             ));
         }
         for (table, column) in self.schema.columns_of_enum(name) {
-            if let Some(Literal::Text(default)) = &column.default
+            // The default of an array is written as a list of values, which only the server can read.
+            if let (ColumnType::Enumeration(_), Some(Literal::Text(default))) = (&column.column_type, &column.default)
                 && !to.contains(default)
             {
                 let place = format!("{}.{}", table.name, column.name);

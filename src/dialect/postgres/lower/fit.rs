@@ -86,14 +86,14 @@ impl Subject<'_> {
     pub fn fit(&self) -> Option<Fit> {
         use ColumnType as T;
         match (self.from, self.to) {
-            (_, T::Text | T::Varchar(_) | T::Char(_)) => self.into_text(),
-            (_, T::Enumeration(name)) => self.into_enumeration(name),
+            (_, T::Text | T::Varchar(_) | T::Char(_)) => self.becomes_text(),
+            (_, T::Enumeration(name)) => self.becomes_enumeration(name),
             (from, to)
                 if integer_range(from).is_some() || matches!(to, T::SmallInteger | T::Integer | T::BigInteger) =>
             {
                 self.between_integers()
             }
-            (T::Text | T::Varchar(_) | T::Char(_), _) => self.from_text(),
+            (T::Text | T::Varchar(_) | T::Char(_), _) => self.was_text(),
             (_, T::Numeric { .. } | T::Float | T::Double) => self.between_fractions(),
             (T::Date, T::Timestamp) | (T::Time, T::Interval) => Some(self.assigned(Misfits::None)),
             (T::Timestamp, T::Date) => Some(self.assigned(Misfits::Exactly(format!("{0} <> {0}::date", self.column)))),
@@ -104,7 +104,7 @@ impl Subject<'_> {
         }
     }
 
-    fn into_text(&self) -> Option<Fit> {
+    fn becomes_text(&self) -> Option<Fit> {
         use ColumnType as T;
         let longest = match self.from {
             T::Text => None,
@@ -155,7 +155,7 @@ impl Subject<'_> {
         Some(Fit { value: text, using, misfit, rewrites: !grows })
     }
 
-    fn into_enumeration(&self, name: &str) -> Option<Fit> {
+    fn becomes_enumeration(&self, name: &str) -> Option<Fit> {
         use ColumnType as T;
         let text = self.text();
         let values = &self.schema.enumeration(name)?.values;
@@ -224,7 +224,7 @@ impl Subject<'_> {
         }
     }
 
-    fn from_text(&self) -> Option<Fit> {
+    fn was_text(&self) -> Option<Fit> {
         use ColumnType as T;
         let text = self.text();
         match self.to {
