@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 
-use super::literal::literal;
+use super::literal;
 use super::quote;
 use super::statement::{CreateIndex, CreateTable, Statement};
 use super::types::{self, Class, Held};
@@ -46,7 +46,8 @@ pub fn column_definition(column: &Column, table: &Table, schema: &Schema) -> Res
         words.push("NOT NULL".into());
     }
     if let Some(default) = &column.default {
-        words.push(format!("DEFAULT {}", literal(default, &held)));
+        literal::check(default, &held)?;
+        words.push(format!("DEFAULT {}", literal::literal(default, &held)));
     }
     if let Some(expression) = &column.generated {
         let expression = quote::unqualified(expression, &table.name);
