@@ -5,6 +5,8 @@
 
 mod support;
 
+#[path = "sqlite_dialect/folds.rs"]
+mod folds;
 #[path = "sqlite_dialect/guards.rs"]
 mod guards;
 #[path = "sqlite_dialect/keeps.rs"]

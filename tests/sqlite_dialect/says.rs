@@ -121,6 +121,30 @@ fn a_newer_sqlite_changes_rules_in_place() {
 }
 
 #[test]
+fn a_newer_sqlite_drops_foreign_keys_in_place() {
+    fn base(op: &mut Op) {
+        op.create_table("parent").column("id", integer()).primary_key(["id"]);
+        op.create_table("child")
+            .column("parent_id", integer())
+            .foreign_key(["parent_id"], "parent", ["id"])
+            .on_delete(Cascade);
+    }
+    fn upgrade(op: &mut Op) {
+        op.drop_constraint("child", "fk_child_parent_id_parent");
+    }
+    let case = Revisions::new(base, upgrade).floor(3, 54);
+    count(&case, "INSERT OR ABORT", 0);
+    let scripts = case.scripts(Declared::On);
+    let database = SqliteDatabase::create("sqlite dialect");
+    let run = |script: &str| database.execute_batch(ForeignKeys::On, script);
+    run(&scripts.base).expect("the base");
+    run(&scripts.upgrade).expect("the upgrade");
+    assert_eq!(drift_on_sqlite(&scripts.after, &database, ColumnOrder::Exact), [""; 0]);
+    run(&scripts.downgrade.expect("a way back")).expect("the downgrade");
+    assert_eq!(drift_on_sqlite(&scripts.before, &database, ColumnOrder::Exact), [""; 0]);
+}
+
+#[test]
 fn nothing_is_left_out_in_silence() {
     fn upgrade(op: &mut Op) {
         op.set_table_comment("job", "jobs");

@@ -1,6 +1,6 @@
 //! What becomes of the values of a column when its type changes: each is kept exactly, or the script refuses.
 
-use super::literal::literal;
+use super::literal::{check, literal};
 use super::quote;
 use super::types::{Class, Held};
 use crate::diagnostic::{Code, Diagnostic};
@@ -9,8 +9,10 @@ use crate::schema::{Conversion, Literal};
 /// A change of the type of a column, in SQL over the old rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Converted {
-    /// The new value; `None` where the old one stays as it is.
+    /// The new value in one line; `None` where the old one stays as it is.
     pub expression: Option<String>,
+    /// The same, laid out for the list of columns of a copy.
+    pub laid_out: Option<String>,
     /// The condition that holds for the rows whose value has no place in the new type.
     pub unfit: Option<String>,
     /// Whether the new value may be NULL though the old one is not.
@@ -59,13 +61,17 @@ pub fn convert(
     if conversion.is_empty() {
         let rule = rule.ok_or_else(|| no_rule(from, to))?;
         let unfit = rule.fits.map(|fits| unfit(value, &fits, &[]));
-        return Ok(Converted { expression: rule.expression, unfit, may_be_null: false });
+        let laid_out = rule.expression.clone();
+        return Ok(Converted { expression: rule.expression, laid_out, unfit, may_be_null: false });
     }
     if conversion.using.is_some() && conversion.otherwise.is_some() {
         return Err(Box::new(
             Diagnostic::new(Code::InvalidValue, "`.using` gives every value, so nothing is left for `.otherwise`")
                 .help("leave one of them out"),
         ));
+    }
+    for new in conversion.map.iter().map(|(_, new)| new).chain(&conversion.otherwise) {
+        check(new, to)?;
     }
     let compared = match collation {
         Some(collation) if !collation.eq_ignore_ascii_case("BINARY") => format!("{value} COLLATE BINARY"),
@@ -85,7 +91,7 @@ pub fn convert(
         let expression = quote::parenthesized(using);
         let unfit = match &to.class {
             Class::Enumeration(values) => {
-                Some(format!("{} NOT IN ({})", cases(&branches, expression.clone()), quote::texts(values)))
+                Some(format!("{} NOT IN ({})", cases(&branches, &expression, Layout::Line), quote::texts(values)))
             }
             _ => None,
         };
@@ -106,19 +112,33 @@ pub fn convert(
             (_, None) => (kept, None),
         }
     };
-    Ok(Converted { expression: Some(cases(&branches, rest)), unfit, may_be_null })
+    let [expression, laid_out] = [Layout::Line, Layout::Column].map(|layout| Some(cases(&branches, &rest, layout)));
+    Ok(Converted { expression, laid_out, unfit, may_be_null })
+}
+
+/// How an expression is laid out.
+#[derive(Debug, Clone, Copy)]
+enum Layout {
+    /// In one line, inside of other expressions.
+    Line,
+    /// One case a line, in a list with one column a line.
+    Column,
 }
 
 /// A `CASE` that always has an `ELSE`, or the rest alone.
-fn cases(branches: &[(String, String)], rest: String) -> String {
+fn cases(branches: &[(String, String)], rest: &str, layout: Layout) -> String {
     if branches.is_empty() {
-        return rest;
+        return rest.to_owned();
     }
+    let (deeper, back) = match layout {
+        Layout::Line => (" ", " "),
+        Layout::Column => ("\n        ", "\n    "),
+    };
     let mut text = String::from("CASE");
     for (condition, value) in branches {
-        text.push_str(&format!("\n        WHEN {condition} THEN {value}"));
+        text.push_str(&format!("{deeper}WHEN {condition} THEN {value}"));
     }
-    text.push_str(&format!("\n        ELSE {rest}\n    END"));
+    text.push_str(&format!("{deeper}ELSE {rest}{back}END"));
     text
 }
 
@@ -145,21 +165,7 @@ fn no_rule(from: &Held, to: &Held) -> Box<Diagnostic> {
 }
 
 fn describe(held: &Held) -> String {
-    let kind = match &held.class {
-        Class::Integer => "integers",
-        Class::Real => "floating point numbers",
-        Class::Boolean => "truth values",
-        Class::Text { .. } => "text",
-        Class::Date => "dates",
-        Class::Time => "times of day",
-        Class::Timestamp => "points in time",
-        Class::Uuid => "UUIDs",
-        Class::Json => "JSON",
-        Class::Enumeration(_) => "values of an enum",
-        Class::Bytes => "binary data",
-        Class::Numeric | Class::Any => "values of any kind",
-    };
-    format!("{kind} ({})", held.declared)
+    format!("{} ({})", held.class.title(), held.declared)
 }
 
 /// The largest integer up to which every integer is a floating point number.

@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 
-use super::literal::literal;
+use super::literal::{check, literal};
 use super::quote;
 use super::statement::{self, Statement};
 use super::types::{self, Held};
@@ -26,6 +26,9 @@ pub fn insert(insert: &Insert, table: &Table, schema: &Schema) -> Result<Vec<Sta
         let (table, columns) = (quote::name(&insert.table), quote::names(&insert.columns));
         statement::Insert { table, columns, rows }.into()
     };
+    for row in &insert.rows {
+        row.iter().zip(&held).try_for_each(|(value, held)| check(value, held))?;
+    }
     Ok(chunks(insert.rows.iter().map(|row| row_text(row, &held))).map(statement).collect())
 }
 
@@ -38,6 +41,7 @@ pub fn update(update: &Update, table: &Table, schema: &Schema) -> Result<Stateme
     let mut assignments = Vec::with_capacity(update.assignments.len());
     for (column, value) in &update.assignments {
         let held = hold(column, table, schema)?;
+        check(value, &held)?;
         assignments.push(format!("{} = {}", quote::name(column), literal(value, &held)));
     }
     let filter = update.filter.as_deref().map(quote::trailing);

@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 
-use super::literal::literal;
+use super::literal;
 use super::quote;
 use super::statement::{CreateIndex, CreateTable, Statement};
 use super::types::{self, Class, Held};
@@ -26,6 +26,12 @@ pub fn create_table(table: &Table, name: &str, schema: &Schema) -> Result<Statem
             definitions.push(constraint_definition(constraint, table));
         }
     }
+    if table.without_rowid && table.primary_key().is_empty() {
+        let message = format!("`{}` is WITHOUT ROWID and has no primary key", table.name);
+        return Err(Box::new(
+            Diagnostic::new(Code::NotInDialect, message).help("give it a primary key, or leave `.without_rowid()` out"),
+        ));
+    }
     let options = [("STRICT", table.strict), ("WITHOUT ROWID", table.without_rowid)];
     let options = options.into_iter().filter(|(_, wanted)| *wanted).map(|(option, _)| option).collect();
     Ok(CreateTable { name: quote::name(name), definitions, options }.into())
@@ -46,7 +52,8 @@ pub fn column_definition(column: &Column, table: &Table, schema: &Schema) -> Res
         words.push("NOT NULL".into());
     }
     if let Some(default) = &column.default {
-        words.push(format!("DEFAULT {}", literal(default, &held)));
+        literal::check(default, &held)?;
+        words.push(format!("DEFAULT {}", literal::literal(default, &held)));
     }
     if let Some(expression) = &column.generated {
         let expression = quote::unqualified(expression, &table.name);

@@ -143,7 +143,7 @@ impl Lowering<'_> {
             }
         })?;
         for guard in row_guards::conversions(&rows) {
-            self.output.guard(guard, &transition.cause);
+            self.output.guard(guard, Output::guarded(&transition.cause));
         }
         let declared: &Held = &change.to;
         self.note(
@@ -267,15 +267,16 @@ impl Lowering<'_> {
             known.indexes.extend(first.indexes.iter().cloned());
         }
         let cause = &pending.causes[0];
+        let mut comment = Some(format!("guards the rebuild of {}", target.name));
         for guard in row_guards::all(&rows, &known, &schema, &triggers) {
-            self.output.guard(guard, cause);
+            self.output.guard(guard, comment.take());
         }
         let temporary = self.output.free_name(&target.name);
         let statements = rebuild(&rows, &temporary, &schema)?;
         self.output.before_rebuild(target, &schema);
         self.output.touch(&target.name);
         let mut step = Output::step(cause, &statements);
-        step.comments.extend(pending.reasons.iter().map(|reason| format!("rebuilt: {reason}")));
+        step.comments.push(format!("one rebuild, since {}", pending.reasons.join("; ")));
         step.comments.extend(also(pending));
         self.output.push(step);
         Ok(())

@@ -12,31 +12,44 @@ const NOTHING_CHANGED: &str = "; nothing was changed";
 /// A message: fixed words and expressions by turns.
 #[derive(Debug, Clone)]
 pub struct Message {
-    parts: Vec<String>,
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone)]
+enum Part {
+    Words(String),
+    Value(String),
 }
 
 impl Message {
     /// A message that begins with these words.
     pub fn new(words: impl AsRef<str>) -> Self {
-        Message { parts: vec![quote::text(&format!("offprint: {}", plain(words.as_ref())))] }
+        Message { parts: vec![Part::Words(format!("offprint: {}", words.as_ref()))] }
     }
 
     /// The value of an expression over the source of the guard.
     #[must_use]
     pub fn value(mut self, expression: impl Into<String>) -> Self {
-        self.parts.push(expression.into());
+        self.parts.push(Part::Value(expression.into()));
         self
     }
 
     /// More words.
     #[must_use]
     pub fn words(mut self, words: impl AsRef<str>) -> Self {
-        self.parts.push(quote::text(&plain(words.as_ref())));
+        match self.parts.last_mut() {
+            Some(Part::Words(last)) => last.push_str(words.as_ref()),
+            _ => self.parts.push(Part::Words(words.as_ref().to_owned())),
+        }
         self
     }
 
     fn sql(self) -> String {
-        self.parts.join(" || ")
+        let part = |part: Part| match part {
+            Part::Words(words) => quote::text(&plain(&words)),
+            Part::Value(expression) => expression,
+        };
+        self.parts.into_iter().map(part).collect::<Vec<_>>().join(" || ")
     }
 }
 

@@ -135,7 +135,8 @@ impl Lowering<'_> {
         let (table_name, column_name) = (quote::name(table), quote::name(column));
         match facet {
             Facet::Nullability { to: Nullability::NotNull, .. } if self.rules_in_place() => {
-                self.output.guard(row_guards::set_not_null(required(transition.before.table(table)), column), cause);
+                let guard = row_guards::set_not_null(required(transition.before.table(table)), column);
+                self.output.guard(guard, Output::guarded(cause));
                 self.change(cause, SetNotNull { table: table_name, column: column_name }.into());
             }
             Facet::Nullability { to: Nullability::Nullable, .. } if self.rules_in_place() => {
@@ -162,7 +163,7 @@ impl Lowering<'_> {
         if let Rule::Check { expression } = &constraint.rule {
             let rows = Rows::unchanged(before, after);
             if let Some(guard) = row_guards::check(&rows, constraint.name.as_deref(), expression) {
-                self.output.guard(guard, &transition.cause);
+                self.output.guard(guard, Output::guarded(&transition.cause));
             }
         }
         let definition = constraint_definition(constraint, after);
@@ -185,7 +186,7 @@ impl Lowering<'_> {
         if created.uniqueness == Uniqueness::Unique {
             let (before, after) = (required(transition.before.table(table)), required(transition.after.table(table)));
             if let Some(guard) = row_guards::unique_index(&Rows::unchanged(before, after), created) {
-                self.output.guard(guard, cause);
+                self.output.guard(guard, Output::guarded(cause));
             }
         }
         let mut step = Output::step(cause, &[statement]);
@@ -194,17 +195,34 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Drops an index, and says whether it was in the database.
-    pub fn drop_index(&mut self, table: &EcoString, name: &EcoString, cause: &Arc<Cause>) -> bool {
+    /// SQLite cannot rename an index, so it is made again.
+    pub fn rename_index(&mut self, index: usize, table: &EcoString, from: &EcoString, to: &EcoString) -> Result<()> {
+        let transition = &self.request.transitions[index];
+        let position = self.pending.iter().position(|pending| pending.table == *table);
+        if position.is_none_or(|position| self.pending[position].has_index(from)) {
+            self.drop_index(table, from, &transition.cause);
+        }
+        if position.is_some() {
+            self.pending(index, table)?;
+            return Ok(());
+        }
+        if let Some(renamed) = required(transition.after.table(table)).index(to) {
+            let step = Output::step(&transition.cause, &[create_index(renamed, table)?]);
+            self.output.push(step.comment("SQLite cannot rename an index"));
+        }
+        Ok(())
+    }
+
+    /// Drops an index, unless it is not in the database yet.
+    pub fn drop_index(&mut self, table: &EcoString, name: &EcoString, cause: &Arc<Cause>) {
         if let Some(pending) = self.pending.iter_mut().find(|pending| pending.table == *table) {
             if !pending.has_index(name) {
                 self.note(cause, "the index of this revision is not created in the first place");
-                return false;
+                return;
             }
             pending.forget_index(name);
         }
         self.change(cause, DropIndex { name: quote::name(name) }.into());
-        true
     }
 
     pub fn create_view(&mut self, view: &Arc<View>, cause: &Arc<Cause>) -> Result<()> {

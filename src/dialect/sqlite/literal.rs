@@ -1,9 +1,9 @@
 //! Values as SQLite reads them.
 
-use crate::schema::Literal;
-
 use super::quote;
 use super::types::{Class, Held};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Literal;
 
 /// A random UUID of version 4, another one each time that it is evaluated.
 const RANDOM_UUID: &str = "(lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))))";
@@ -31,6 +31,73 @@ pub fn literal(value: &Literal, held: &Held) -> String {
         Literal::CurrentDate => "CURRENT_DATE".into(),
         Literal::RandomUuid => RANDOM_UUID.into(),
         Literal::Sql(expression) => quote::parenthesized(expression),
+    }
+}
+
+/// Checks that a column which holds values so can hold this one, since SQLite itself would take anything.
+///
+/// # Errors
+///
+/// It cannot.
+pub fn check(value: &Literal, held: &Held) -> Result<(), Box<Diagnostic>> {
+    let integral = |digits: &str| digits.parse::<f64>().is_ok_and(|number| number.fract() == 0.0);
+    let (fits, words) = match value {
+        Literal::Null | Literal::Now | Literal::CurrentDate | Literal::RandomUuid | Literal::Sql(_) => return Ok(()),
+        Literal::Text(text) => {
+            let fits = match held.class {
+                Class::Integer => text.parse::<i64>().is_ok(),
+                Class::Real => text.parse::<f64>().is_ok_and(f64::is_finite),
+                Class::Boolean => truth(text, held).is_some(),
+                Class::Bytes => false,
+                _ => true,
+            };
+            (fits, text.to_string())
+        }
+        Literal::Hex(digits) => {
+            (matches!(held.class, Class::Bytes | Class::Numeric | Class::Any), format!("x'{digits}'"))
+        }
+        Literal::Boolean(truth) => (takes_numbers(held), truth.to_string()),
+        Literal::Integer(number) => {
+            (takes_numbers(held) && (held.class != Class::Boolean || matches!(number, 0 | 1)), number.to_string())
+        }
+        Literal::Float(number) => {
+            let fits = match held.class {
+                Class::Integer => number.fract() == 0.0,
+                Class::Boolean => false,
+                _ => takes_numbers(held),
+            };
+            (fits, format!("{number:?}"))
+        }
+        Literal::Decimal(digits) => {
+            let fits = match held.class {
+                Class::Integer => integral(digits),
+                Class::Boolean => false,
+                _ => takes_numbers(held),
+            };
+            (fits, digits.to_string())
+        }
+    };
+    if fits {
+        return Ok(());
+    }
+    let message = format!("`{words}` is none of the {} that the column holds", held.class.title());
+    Err(Box::new(
+        Diagnostic::new(Code::InvalidValue, message)
+            .note(format!("SQLite would keep it in a column of type {} as it is", held.declared))
+            .help("write a value of the type of the column"),
+    ))
+}
+
+fn takes_numbers(held: &Held) -> bool {
+    match held.class {
+        Class::Integer | Class::Real | Class::Boolean | Class::Text { .. } | Class::Numeric | Class::Any => true,
+        Class::Date
+        | Class::Time
+        | Class::Timestamp
+        | Class::Uuid
+        | Class::Json
+        | Class::Enumeration(_)
+        | Class::Bytes => false,
     }
 }
 
@@ -90,6 +157,19 @@ mod tests {
         assert_eq!(literal(&Literal::Now, &held(Class::Date)), "CURRENT_DATE");
         assert_eq!(literal(&Literal::Hex("00ff".into()), &held(Class::Bytes)), "x'00ff'");
         assert_eq!(literal(&Literal::Sql("1 + 1".into()), &held(TEXT)), "(1 + 1)");
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_refused() {
+        let fits = |value: Literal, class| check(&value, &held(class)).is_ok();
+        assert!(fits(Literal::Text("12".into()), Class::Integer));
+        assert!(fits(Literal::Text("yes".into()), Class::Boolean));
+        assert!(fits(Literal::Integer(7), TEXT));
+        assert!(!fits(Literal::Text("abc".into()), Class::Integer));
+        assert!(!fits(Literal::Float(1.5), Class::Integer));
+        assert!(!fits(Literal::Integer(2), Class::Boolean));
+        assert!(!fits(Literal::Integer(2), Class::Date));
+        assert!(!fits(Literal::Text("x".into()), Class::Bytes));
     }
 
     #[test]

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::data;
-use super::definition::{column_definition, create_index};
+use super::definition::column_definition;
 use super::method::{self, Rebuild};
 use super::output::Output;
 use super::pending::Pending;
 use super::quote;
-use super::statement::{AddColumn, DropCheck, DropColumn, DropView, Execute, Statement};
+use super::statement::{AddColumn, DropColumn, DropConstraint, DropView, Execute, Statement};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Request;
 use crate::plan::Step;
@@ -119,7 +119,7 @@ impl Lowering<'_> {
                 if self.folds(index, table) {
                     self.pending(index, table)?;
                 } else if let Some(name) = &constraint.name {
-                    let statement = DropCheck { table: quote::name(table), name: quote::name(name) };
+                    let statement = DropConstraint { table: quote::name(table), name: quote::name(name) };
                     self.change(cause, statement.into());
                 }
             }
@@ -130,18 +130,7 @@ impl Lowering<'_> {
             Change::DropIndex { table, index } => {
                 self.drop_index(table, &index.name, cause);
             }
-            Change::RenameIndex { table, from, to } => {
-                let renamed = required(transition.after.table(table)).index(to).cloned();
-                let in_database = self.drop_index(table, from, cause);
-                if let (true, Some(renamed)) = (in_database, renamed) {
-                    if self.is_pending(table) {
-                        return Ok(());
-                    }
-                    let step = Step::new(Output::purpose(cause), create_index(&renamed, table)?.to_string())
-                        .comment("SQLite cannot rename an index");
-                    self.output.push(step);
-                }
-            }
+            Change::RenameIndex { table, from, to } => self.rename_index(index, table, from, to)?,
             Change::CreateEnum(_) | Change::DropEnum(_) | Change::RenameEnum { .. } => {
                 self.note(cause, "SQLite keeps the values of an enum in a check on each of its columns; nothing to do");
             }

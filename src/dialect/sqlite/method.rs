@@ -18,6 +18,9 @@ pub struct Rebuild {
 /// The version in which SQLite learned to change NOT NULL and checks in place.
 const ALTERS_RULES: (u32, u32) = (3, 53);
 
+/// The version in which SQLite learned to drop foreign keys in place.
+const DROPS_FOREIGN_KEYS: (u32, u32) = (3, 54);
+
 /// Whether NOT NULL and named checks can be changed in place.
 pub fn alters_rules_in_place(settings: &Settings) -> bool {
     settings.sqlite_version >= ALTERS_RULES
@@ -63,16 +66,23 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
                 (Some(before), Some(after)) => {
                     let sides = [(before.as_ref(), &transition.before), (after.as_ref(), &transition.after)];
                     let reason = altered_by_rebuild(column, facet, sides, settings);
-                    reason.map(|reason| one(table, reason.into())).unwrap_or_default()
+                    reason.map(|reason| one(table, reason)).unwrap_or_default()
                 }
                 _ => Vec::new(),
             }
         }
         Change::AddConstraint { table, constraint } | Change::DropConstraint { table, constraint } => {
-            let in_place = matches!(constraint.rule, Rule::Check { .. })
-                && constraint.name.is_some()
-                && alters_rules_in_place(settings);
-            if in_place { Vec::new() } else { one(table, format!("a {} is part of the table", constraint.rule.kind())) }
+            let drops = matches!(transition.change, Change::DropConstraint { .. });
+            let in_place = match &constraint.rule {
+                Rule::Check { .. } => alters_rules_in_place(settings),
+                Rule::ForeignKey(_) => drops && settings.sqlite_version >= DROPS_FOREIGN_KEYS,
+                Rule::PrimaryKey { .. } | Rule::Unique { .. } => false,
+            };
+            if in_place && constraint.name.is_some() {
+                Vec::new()
+            } else {
+                one(table, format!("a {} is part of the table", constraint.rule.kind()))
+            }
         }
         Change::RenameConstraint { table, .. } => one(table, "the name of a constraint is part of the table".into()),
         Change::AddEnumValue { name, .. }
@@ -173,14 +183,14 @@ fn altered_by_rebuild(
     facet: &Facet,
     [before, after]: [(&Table, &Schema); 2],
     settings: &Settings,
-) -> Option<&'static str> {
+) -> Option<String> {
     let reason = match facet {
         Facet::Comment { .. } => return None,
         Facet::Nullability { .. } if alters_rules_in_place(settings) => return None,
-        Facet::Nullability { .. } => "SQLite before 3.53 cannot change NOT NULL in place",
+        Facet::Nullability { .. } => "SQLite before 3.53 cannot change NOT NULL in place".into(),
         Facet::Type { from, to, conversion } => {
             if !conversion.is_empty() {
-                return Some("its values become others");
+                return Some(format!("the values of {name} become others"));
             }
             let held =
                 [(from, before), (to, after)].map(|(kind, (table, schema))| types::hold(kind, table, schema).ok());
@@ -188,14 +198,14 @@ fn altered_by_rebuild(
                 && conversion::convert("x", &from, &to, conversion, None)
                     .is_ok_and(|result| result.expression.is_some())
             {
-                return Some("its values become others");
+                return Some(format!("the values of {name} become others"));
             }
-            "SQLite cannot change the type of a column in place"
+            format!("SQLite cannot change the type of {name} in place")
         }
-        Facet::Default { .. } => "SQLite cannot change a default in place",
-        Facet::Identity { .. } => "SQLite cannot change AUTOINCREMENT in place",
-        Facet::Generated { .. } => "SQLite cannot change a generated column in place",
-        Facet::Collation { .. } => "SQLite cannot change a collation in place",
+        Facet::Default { .. } => format!("SQLite cannot change the default of {name} in place"),
+        Facet::Identity { .. } => "SQLite cannot change AUTOINCREMENT in place".into(),
+        Facet::Generated { .. } => format!("SQLite cannot change how {name} is generated in place"),
+        Facet::Collation { .. } => format!("SQLite cannot change the collation of {name} in place"),
     };
     let definition = |(table, schema): (&Table, &Schema)| {
         table.column(name).and_then(|column| column_definition(column, table, schema).ok())

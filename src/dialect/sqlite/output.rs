@@ -70,14 +70,19 @@ impl Output {
     }
 
     /// Puts a guard before all changes, if what it looks at is still as it was then; else right here.
-    pub fn guard(&mut self, guard: Guard, cause: &Cause) {
+    pub fn guard(&mut self, guard: Guard, comment: Option<String>) {
         let unchanged = match &guard.reads {
             Reads::Tables(tables) => tables.iter().all(|table| !self.touched.contains(table)),
             Reads::Anything => self.touched.is_empty(),
         };
-        let step = Step::new(Purpose::Guard, guard.statement.to_string())
-            .comment(format!("guards #{}: {}", cause.number, cause.title));
+        let mut step = Step::new(Purpose::Guard, guard.statement.to_string());
+        step.comments.extend(comment);
         if unchanged && !self.rows_changed { self.guards.push(step) } else { self.steps.push(step) }
+    }
+
+    /// What stands before the guards of an operation.
+    pub fn guarded(cause: &Cause) -> Option<String> {
+        Some(format!("guards #{} {}", cause.number, cause.title))
     }
 
     /// Notes that the table is no longer what it was before the section.

@@ -62,7 +62,7 @@ fn copy_rows(rows: &Rows<'_>, temporary: &str, schema: &Schema) -> Statement {
     for column in rows.columns() {
         if column.values != Values::Generated && !is_generated(rows.new, &column.name) {
             columns.push(quote::name(&column.name));
-            values.push(column.expression.clone());
+            values.push(column.laid_out.clone());
         }
     }
     CopyRows { to: quote::name(temporary), columns, values, from: quote::name(&rows.old.name) }.into()
@@ -83,7 +83,11 @@ fn carried_rowid(rows: &Rows<'_>, schema: &Schema) -> Option<&'static str> {
 
 fn same_count(old: &Table, temporary: &str) -> Statement {
     let count = |name: &str| format!("(SELECT count(*) FROM {})", quote::name(name));
-    let source = format!("(SELECT {} AS \"old\", {} AS \"new\") AS \"rows\"", count(&old.name), count(temporary));
+    let source = format!(
+        "(\n    SELECT\n        {} AS \"old\",\n        {} AS \"new\"\n) AS \"rows\"",
+        count(&old.name),
+        count(temporary)
+    );
     let message = Message::new(format!("of the rows of `{}`, which are ", old.name))
         .value("\"rows\".\"old\"")
         .words(", this many were copied: ")

@@ -7,7 +7,7 @@ use super::guard::{Message, refuse, refuse_rows, refuse_values};
 use super::quote;
 use super::rows::{Rows, Values};
 use super::statement::Statement;
-use crate::schema::{ForeignKey, Index, IndexKey, Rule, Schema, Table, Uniqueness};
+use crate::schema::{ForeignKey, Index, IndexKey, Rule, Schema, Table, Uniqueness, tokens};
 
 /// A statement that stops the script, and what it looks at.
 #[derive(Debug, Clone)]
@@ -46,6 +46,10 @@ fn unknown_parts(table: &Table, triggers: &[EcoString]) -> Guard {
     let columns: Vec<EcoString> = table.columns.iter().map(|column| column.name.clone()).collect();
     let indexes: Vec<EcoString> = table.indexes.iter().map(|index| index.name.clone()).collect();
     let objects: Vec<&EcoString> = indexes.iter().chain(triggers).collect();
+    let known = match quote::texts(objects) {
+        none if none.is_empty() => none,
+        list => format!("\n        AND \"name\" COLLATE NOCASE NOT IN ({list})"),
+    };
     let name = quote::text(&table.name);
     let found = format!(
         "(
@@ -57,11 +61,9 @@ fn unknown_parts(table: &Table, triggers: &[EcoString]) -> Guard {
     FROM sqlite_schema
     WHERE \"tbl_name\" COLLATE NOCASE = {name}
         AND \"type\" IN ('index', 'trigger')
-        AND \"name\" NOT GLOB 'sqlite_*'
-        AND \"name\" COLLATE NOCASE NOT IN ({})
+        AND \"name\" NOT GLOB 'sqlite_*'{known}
 ) AS \"found\"",
-        quote::texts(&columns),
-        quote::texts(objects)
+        quote::texts(&columns)
     );
     let message = Message::new(format!("`{}` has the ", table.name))
         .value("\"found\".\"kind\"")
@@ -178,7 +180,10 @@ pub fn unique_index(rows: &Rows<'_>, index: &Index) -> Option<Guard> {
 }
 
 fn key(rows: &Rows<'_>, columns: &[EcoString], filter: Option<&str>) -> Option<Guard> {
-    let source = rows.source()?;
+    let wanted = |name: &str| {
+        columns.iter().any(|column| column == name) || filter.is_some_and(|filter| tokens::mentions(filter, name))
+    };
+    let source = rows.source(wanted)?;
     let mut grouped = Vec::with_capacity(columns.len());
     for name in columns {
         let column = rows.new.column(name)?;
@@ -190,7 +195,7 @@ fn key(rows: &Rows<'_>, columns: &[EcoString], filter: Option<&str>) -> Option<G
     let mut conditions: Vec<String> = present.collect();
     conditions.extend(filter.map(quote::parenthesized));
     let twice = format!(
-        "(\n        SELECT 1 AS \"twice\"\n        FROM {source}\n        WHERE {}\n        GROUP BY {}\n        HAVING count(*) > 1\n    )",
+        "(\n    SELECT count(*) AS \"count\"\n    FROM (\n        SELECT 1\n        FROM {source}\n        WHERE {}\n        GROUP BY {}\n        HAVING count(*) > 1\n    )\n) AS \"found\"",
         conditions.join(" AND "),
         grouped.join(", ")
     );
@@ -199,7 +204,8 @@ fn key(rows: &Rows<'_>, columns: &[EcoString], filter: Option<&str>) -> Option<G
         columns.join("`, `"),
         rows.new.name
     );
-    Some(Guard { statement: refuse_rows(&words, &twice, "1"), reads: reads_of(rows) })
+    let message = Message::new(format!("{words}: ")).value("\"found\".\"count\"");
+    Some(Guard { statement: refuse(message, twice, "\"found\".\"count\" > 0"), reads: reads_of(rows) })
 }
 
 /// What a guard over the new rows looks at.
@@ -229,7 +235,8 @@ pub fn check(rows: &Rows<'_>, name: Option<&str>, expression: &str) -> Option<Gu
     let named = name.map_or("a check".to_owned(), |name| format!("the check `{name}`"));
     let words = format!("rows of `{}` that {named} refuses", rows.new.name);
     let condition = format!("NOT {}", quote::parenthesized(expression));
-    Some(Guard { statement: refuse_rows(&words, &rows.source()?, &condition), reads: reads_of(rows) })
+    let source = rows.source(|name| tokens::mentions(expression, name))?;
+    Some(Guard { statement: refuse_rows(&words, &source, &condition), reads: reads_of(rows) })
 }
 
 /// The guard of a column that becomes NOT NULL and keeps its values.

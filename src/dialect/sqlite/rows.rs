@@ -56,8 +56,10 @@ pub struct Rows<'a> {
 pub struct NewColumn {
     pub name: EcoString,
     pub values: Values,
-    /// What the column will hold, in SQL over the old row.
+    /// What the column will hold, in SQL over the old row, in one line.
     pub expression: String,
+    /// The same, laid out for a list of columns.
+    pub laid_out: String,
     pub converted: Option<Converted>,
 }
 
@@ -68,6 +70,7 @@ impl<'a> Rows<'a> {
             name: column.name.clone(),
             values: Values::Kept(column.name.clone()),
             expression: quote::column(&old.name, &column.name),
+            laid_out: quote::column(&old.name, &column.name),
             converted: None,
         });
         Rows { old, new, columns: columns.collect() }
@@ -86,7 +89,7 @@ impl<'a> Rows<'a> {
         let mut columns = Vec::with_capacity(new.columns.len());
         for column in &new.columns {
             let values = values(&column.name);
-            let mut converted = None;
+            let (mut converted, mut laid_out) = (None, None);
             let expression = match &values {
                 Values::Kept(from) => quote::column(&old.name, from),
                 Values::Converted { from, conversion: change } => {
@@ -94,13 +97,15 @@ impl<'a> Rows<'a> {
                     let collation = old.column(from).and_then(|column| column.collation.as_deref());
                     let result = conversion::convert(&value, &change.from, &change.to, &change.conversion, collation)?;
                     let expression = result.expression.clone().unwrap_or(value);
+                    laid_out = result.laid_out.clone();
                     converted = Some(result);
                     expression
                 }
                 Values::Fresh { expression, .. } => expression.clone(),
                 Values::Generated => column.generated.as_deref().map(quote::parenthesized).unwrap_or_default(),
             };
-            columns.push(NewColumn { name: column.name.clone(), values, expression, converted });
+            let laid_out = laid_out.unwrap_or_else(|| expression.clone());
+            columns.push(NewColumn { name: column.name.clone(), values, expression, laid_out, converted });
         }
         Ok(Rows { old, new, columns })
     }
@@ -125,19 +130,20 @@ impl<'a> Rows<'a> {
         self.columns.iter().all(|column| self.is_kept(&column.name) || !tokens::mentions(expression, &column.name))
     }
 
-    /// Something to select the new rows from, by the names that they will have.
+    /// Something to select these columns of the new rows from, by the names that they will have.
     ///
-    /// `None` where a column is computed from others, which are only known once they are there.
-    pub fn source(&self) -> Option<String> {
-        let name = quote::name(&self.old.name);
-        if self.columns.iter().all(|column| self.is_kept(&column.name)) {
-            return Some(name);
+    /// `None` where one of them is computed from others, which are only known once they are there.
+    pub fn source(&self, wanted: impl Fn(&str) -> bool) -> Option<String> {
+        let table = quote::name(&self.old.name);
+        let wanted: Vec<&NewColumn> = self.columns.iter().filter(|column| wanted(&column.name)).collect();
+        if wanted.iter().all(|column| self.is_kept(&column.name)) {
+            return Some(table);
         }
-        if self.columns.iter().any(|column| column.values == Values::Generated) {
+        if wanted.iter().any(|column| column.values == Values::Generated) {
             return None;
         }
-        let list = self.columns.iter().map(|column| format!("{} AS {}", column.expression, quote::name(&column.name)));
+        let list = wanted.iter().map(|column| format!("{} AS {}", column.expression, quote::name(&column.name)));
         let list = list.collect::<Vec<_>>().join(", ");
-        Some(format!("(SELECT {list} FROM {name}) AS {}", quote::name(&self.new.name)))
+        Some(format!("(SELECT {list} FROM {table}) AS {}", quote::name(&self.new.name)))
     }
 }

@@ -64,8 +64,8 @@ statements! {
     DropNotNull("sqlite/drop_not_null.sql") { table: String, column: String }
     /// Adds a check. SQLite 3.53 or later.
     AddCheck("sqlite/add_check.sql") { table: String, definition: String }
-    /// Drops a check by its name. SQLite 3.53 or later.
-    DropCheck("sqlite/drop_check.sql") { table: String, name: String }
+    /// Drops a check (SQLite 3.53 or later) or a foreign key (3.54) by its name.
+    DropConstraint("sqlite/drop_constraint.sql") { table: String, name: String }
     /// Creates an index.
     CreateIndex("sqlite/create_index.sql") {
         unique: bool,

@@ -57,6 +57,24 @@ pub enum Class {
 }
 
 impl Class {
+    /// What the values are, in words.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Class::Integer => "integers",
+            Class::Real => "floating point numbers",
+            Class::Boolean => "truth values",
+            Class::Text { .. } => "text",
+            Class::Date => "dates",
+            Class::Time => "times of day",
+            Class::Timestamp => "points in time",
+            Class::Uuid => "UUIDs",
+            Class::Json => "JSON",
+            Class::Enumeration(_) => "values of an enum",
+            Class::Bytes => "binary data",
+            Class::Numeric | Class::Any => "values of any kind",
+        }
+    }
+
     /// Whether the values are text.
     pub fn is_text(&self) -> bool {
         match self {
