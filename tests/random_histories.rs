@@ -164,7 +164,8 @@ impl Run {
         assert_eq!(self.rows(schema), *rows, "{what} changed rows: {error}\n{}", self.describe(scripts));
         let known = [
             "offprint",
-            "violates",
+            "violate",
+            "is violated",
             "contains null values",
             "could not create unique index",
             "invalid input",
