@@ -122,7 +122,11 @@ impl Reader<'_> {
 
     /// The keys that the text was found to declare are the keys that the engine keeps.
     fn compare_with_pragmas(&self, name: &str, table: &ObservedTable, key: Vec<String>) {
-        let column = |term: &String| tokens(term)[0].name();
+        // A term of a key is a column's name, or more than that in the words of SQL.
+        let column = |term: &String| match table.columns.contains_key(term) {
+            true => term.clone(),
+            false => tokens(term)[0].name(),
+        };
         let mut key_of_text = Vec::new();
         let mut uniques_of_text = BTreeSet::new();
         let mut foreign_keys_of_text = BTreeSet::new();

@@ -193,8 +193,12 @@ fn unique(columns: Vec<String>) -> ObservedRule {
 
 /// A column of a key with its collation and order, without the word that says what holds anyway.
 fn key_term(tokens: &[Token]) -> String {
-    let tokens = if tokens.last().is_some_and(|last| last.is("ASC")) { &tokens[..tokens.len() - 1] } else { tokens };
-    join(tokens)
+    match tokens {
+        [column] => column.name(),
+        [column, order] if order.is("ASC") => column.name(),
+        [term @ .., order] if order.is("ASC") => join(term),
+        term => join(term),
+    }
 }
 
 fn names(tokens: &[Token]) -> Vec<String> {
