@@ -5,7 +5,7 @@
 
 BEGIN IMMEDIATE;
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -21,8 +21,8 @@ FROM (
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af4686817cc'));
 
--- guards #4: undo create_unique_constraint job
-SELECT json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose' || '; nothing was changed')
+-- guards the rebuild of job
+SELECT json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed')
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('job')
@@ -54,9 +54,7 @@ VALUES
     ('job_event', (SELECT count(*) FROM pragma_foreign_key_check('job_event')));
 
 -- 3af4686817cc #4: undo create_unique_constraint job
--- rebuilt: a unique constraint is part of the table
--- rebuilt: SQLite cannot change a default in place
--- rebuilt: SQLite cannot change the type of a column in place
+-- one rebuild, since a unique constraint is part of the table; SQLite cannot change the default of status in place; SQLite cannot change the type of status in place
 -- with #3 undo add_column job.idempotency_key, #2 undo alter_column job.status
 CREATE TABLE "offprint_rebuild_job" (
     "id" TEXT NOT NULL,
@@ -95,7 +93,11 @@ SELECT
 FROM "job";
 
 SELECT json_extract('{}', 'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
-FROM (SELECT (SELECT count(*) FROM "job") AS "old", (SELECT count(*) FROM "offprint_rebuild_job") AS "new") AS "rows"
+FROM (
+    SELECT
+        (SELECT count(*) FROM "job") AS "old",
+        (SELECT count(*) FROM "offprint_rebuild_job") AS "new"
+) AS "rows"
 WHERE "rows"."old" <> "rows"."new";
 
 DROP TABLE "job";
@@ -104,7 +106,7 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "offprint_rebuild_job" RENAME TO "job";
 PRAGMA legacy_alter_table = OFF;
 
-SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed')
 FROM "offprint_violations"
 WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
 

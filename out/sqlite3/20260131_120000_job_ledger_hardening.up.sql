@@ -4,7 +4,7 @@
 
 BEGIN IMMEDIATE;
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -21,8 +21,8 @@ FROM (
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_job_ledger_init'))
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af4686817cc'));
 
--- guards #2: alter_column job.status
-SELECT json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose' || '; nothing was changed')
+-- guards the rebuild of job
+SELECT json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed')
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('job')
@@ -33,12 +33,10 @@ FROM (
     WHERE "tbl_name" COLLATE NOCASE = 'job'
         AND "type" IN ('index', 'trigger')
         AND "name" NOT GLOB 'sqlite_*'
-        AND "name" COLLATE NOCASE NOT IN ()
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
--- guards #2: alter_column job.status
-SELECT json_extract('{}', 'offprint: values of `job.status` that have no place in enumeration("job_status"): ' || "found"."count" || ', for example `' || substr(replace(coalesce(CAST("found"."example" AS TEXT), 'NULL'), '''', '`'), 1, 60) || '`' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: values of `job.status` that have no place in enumeration("job_status"): ' || "found"."count" || ', for example `' || substr(replace(coalesce(CAST("found"."example" AS TEXT), 'NULL'), '''', '`'), 1, 60) || '`; nothing was changed')
 FROM (
     SELECT count(*) AS "count", min("job"."status") AS "example"
     FROM "job"
@@ -46,27 +44,16 @@ FROM (
 ) AS "found"
 WHERE "found"."count" > 0;
 
--- guards #2: alter_column job.status
 SELECT json_extract('{}', 'offprint: values that stand more than once in `idempotency_key` of `job`, which is unique: ' || "found"."count" || '; nothing was changed')
 FROM (
     SELECT count(*) AS "count"
     FROM (
-        SELECT 1 AS "twice"
-        FROM (SELECT "job"."id" AS "id", "job"."kind" AS "kind", CASE
-        WHEN "job"."status" = 'QUEUED' THEN 'queued'
-        WHEN "job"."status" = 'RUNNING' THEN 'running'
-        WHEN "job"."status" = 'in_progress' THEN 'running'
-        WHEN "job"."status" = 'SUCCEEDED' THEN 'succeeded'
-        WHEN "job"."status" = 'done' THEN 'succeeded'
-        WHEN "job"."status" = 'FAILED' THEN 'failed'
-        WHEN "job"."status" = 'error' THEN 'failed'
-        ELSE "job"."status"
-    END AS "status", "job"."payload" AS "payload", "job"."attempts" AS "attempts", "job"."error" AS "error", "job"."created_at" AS "created_at", "job"."finished_at" AS "finished_at", NULL AS "idempotency_key" FROM "job") AS "job"
+        SELECT 1
+        FROM (SELECT NULL AS "idempotency_key" FROM "job") AS "job"
         WHERE "job"."idempotency_key" IS NOT NULL
         GROUP BY "job"."idempotency_key"
         HAVING count(*) > 1
     )
-    WHERE 1
 ) AS "found"
 WHERE "found"."count" > 0;
 
@@ -84,9 +71,7 @@ VALUES
     ('job_event', (SELECT count(*) FROM pragma_foreign_key_check('job_event')));
 
 -- 3af4686817cc #2: alter_column job.status
--- rebuilt: its values become others
--- rebuilt: SQLite cannot change a default in place
--- rebuilt: a unique constraint is part of the table
+-- one rebuild, since the values of status become others; SQLite cannot change the default of status in place; a unique constraint is part of the table
 -- with #3 add_column job.idempotency_key, #4 create_unique_constraint job, #5 create_index ix_job_status_created_at
 CREATE TABLE "offprint_rebuild_job" (
     "id" TEXT NOT NULL,
@@ -138,7 +123,11 @@ SELECT
 FROM "job";
 
 SELECT json_extract('{}', 'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
-FROM (SELECT (SELECT count(*) FROM "job") AS "old", (SELECT count(*) FROM "offprint_rebuild_job") AS "new") AS "rows"
+FROM (
+    SELECT
+        (SELECT count(*) FROM "job") AS "old",
+        (SELECT count(*) FROM "offprint_rebuild_job") AS "new"
+) AS "rows"
 WHERE "rows"."old" <> "rows"."new";
 
 DROP TABLE "job";
@@ -149,7 +138,7 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_job_status_created_at" ON "job" ("status", "created_at" DESC);
 
-SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed')
 FROM "offprint_violations"
 WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
 

@@ -3,7 +3,7 @@
 
 BEGIN IMMEDIATE;
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -20,8 +20,8 @@ FROM (
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af4686817cc'))
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('9c27b1e04d5a'));
 
--- guards #1: add_enum_value job_status: cancelled
-SELECT json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose' || '; nothing was changed')
+-- guards the rebuild of job
+SELECT json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed')
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('job')
@@ -44,7 +44,7 @@ VALUES
     ('job_event', (SELECT count(*) FROM pragma_foreign_key_check('job_event')));
 
 -- 9c27b1e04d5a #1: add_enum_value job_status: cancelled
--- rebuilt: the values of `job_status` stand in its checks
+-- one rebuild, since the values of `job_status` stand in its checks
 CREATE TABLE "offprint_rebuild_job" (
     "id" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
@@ -86,7 +86,11 @@ SELECT
 FROM "job";
 
 SELECT json_extract('{}', 'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
-FROM (SELECT (SELECT count(*) FROM "job") AS "old", (SELECT count(*) FROM "offprint_rebuild_job") AS "new") AS "rows"
+FROM (
+    SELECT
+        (SELECT count(*) FROM "job") AS "old",
+        (SELECT count(*) FROM "offprint_rebuild_job") AS "new"
+) AS "rows"
 WHERE "rows"."old" <> "rows"."new";
 
 DROP TABLE "job";
@@ -97,7 +101,7 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_job_status_created_at" ON "job" ("status", "created_at" DESC);
 
-SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed')
 FROM "offprint_violations"
 WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
 

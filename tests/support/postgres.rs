@@ -66,6 +66,15 @@ fn server_binaries() -> Option<PathBuf> {
     on_path.or_else(packaged)
 }
 
+/// `psql` beside the server's binaries; Debian's `/usr/bin/psql` is a slow wrapper that looks for it.
+fn psql_program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let beside = server_binaries().map(|folder| folder.join("psql")).filter(|program| program.is_file());
+        beside.unwrap_or_else(|| "psql".into())
+    })
+}
+
 /// Makes and starts the cluster, says `ready`, waits for the end of its standard input, and leaves nothing behind.
 /// `$1` is the folder of the binaries, `$2` the folder of the cluster. Only a socket in that folder leads to the server.
 const WATCHDOG: &str = r#"
@@ -163,7 +172,7 @@ impl PostgresDatabase {
     /// Runs a script with the real `psql -X -v ON_ERROR_STOP=1 -f -`.
     pub fn psql(&self, script: &str) -> Outcome {
         let config = &self.server.config;
-        let mut command = Command::new("psql");
+        let mut command = Command::new(psql_program());
         for (variable, _) in env::vars_os().filter(|(variable, _)| variable.to_string_lossy().starts_with("PG")) {
             command.env_remove(variable);
         }

@@ -6,7 +6,7 @@
 
 BEGIN IMMEDIATE;
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -35,8 +35,8 @@ SET provider = (SELECT providers.name FROM providers WHERE providers.id = rate_s
 -- 0002_providers #7: drop_table providers
 DROP TABLE "providers";
 
--- guards #4: alter_column rate_snapshots.provider
-SELECT json_extract('{}', 'offprint: `rate_snapshots` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose' || '; nothing was changed')
+-- guards the rebuild of rate_snapshots
+SELECT json_extract('{}', 'offprint: `rate_snapshots` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed')
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('rate_snapshots')
@@ -51,7 +51,6 @@ FROM (
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
--- guards #4: alter_column rate_snapshots.provider
 SELECT json_extract('{}', 'offprint: rows of `rate_snapshots` that would have NULL in `provider`, which is NOT NULL: ' || "found"."count" || '; nothing was changed')
 FROM (
     SELECT count(*) AS "count"
@@ -68,8 +67,7 @@ VALUES
     ('trades', (SELECT count(*) FROM pragma_foreign_key_check('trades')));
 
 -- 0002_providers #4: alter_column rate_snapshots.provider
--- rebuilt: SQLite before 3.53 cannot change NOT NULL in place
--- rebuilt: a foreign key is part of the table
+-- one rebuild, since SQLite before 3.53 cannot change NOT NULL in place; a foreign key is part of the table
 -- with #5 drop_foreign_key rate_snapshots, #6 drop_column rate_snapshots.provider_id
 CREATE TABLE "offprint_rebuild_rate_snapshots" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -98,7 +96,11 @@ SELECT
 FROM "rate_snapshots";
 
 SELECT json_extract('{}', 'offprint: of the rows of `rate_snapshots`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
-FROM (SELECT (SELECT count(*) FROM "rate_snapshots") AS "old", (SELECT count(*) FROM "offprint_rebuild_rate_snapshots") AS "new") AS "rows"
+FROM (
+    SELECT
+        (SELECT count(*) FROM "rate_snapshots") AS "old",
+        (SELECT count(*) FROM "offprint_rebuild_rate_snapshots") AS "new"
+) AS "rows"
 WHERE "rows"."old" <> "rows"."new";
 
 UPDATE "sqlite_sequence"
@@ -111,7 +113,7 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "offprint_rebuild_rate_snapshots" RENAME TO "rate_snapshots";
 PRAGMA legacy_alter_table = OFF;
 
-SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed')
 FROM "offprint_violations"
 WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
 

@@ -4,7 +4,7 @@
 
 BEGIN IMMEDIATE;
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -39,8 +39,8 @@ ALTER TABLE "rate_snapshots" ADD COLUMN "provider_id" INTEGER;
 UPDATE rate_snapshots
 SET provider_id = (SELECT providers.id FROM providers WHERE providers.name = rate_snapshots.provider);
 
--- guards #5: alter_column rate_snapshots.provider_id
-SELECT json_extract('{}', 'offprint: `rate_snapshots` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose' || '; nothing was changed')
+-- guards the rebuild of rate_snapshots
+SELECT json_extract('{}', 'offprint: `rate_snapshots` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed')
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('rate_snapshots')
@@ -51,11 +51,9 @@ FROM (
     WHERE "tbl_name" COLLATE NOCASE = 'rate_snapshots'
         AND "type" IN ('index', 'trigger')
         AND "name" NOT GLOB 'sqlite_*'
-        AND "name" COLLATE NOCASE NOT IN ()
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
--- guards #5: alter_column rate_snapshots.provider_id
 SELECT json_extract('{}', 'offprint: rows of `rate_snapshots` that would have NULL in `provider_id`, which is NOT NULL: ' || "found"."count" || '; nothing was changed')
 FROM (
     SELECT count(*) AS "count"
@@ -64,7 +62,6 @@ FROM (
 ) AS "found"
 WHERE "found"."count" > 0;
 
--- guards #5: alter_column rate_snapshots.provider_id
 SELECT json_extract('{}', 'offprint: rows of `rate_snapshots` whose `provider_id` refers to no row of `providers`: ' || "found"."count" || '; nothing was changed')
 FROM (
     SELECT count(*) AS "count"
@@ -83,8 +80,7 @@ VALUES
     ('trades', (SELECT count(*) FROM pragma_foreign_key_check('trades')));
 
 -- 0002_providers #5: alter_column rate_snapshots.provider_id
--- rebuilt: SQLite before 3.53 cannot change NOT NULL in place
--- rebuilt: a foreign key is part of the table
+-- one rebuild, since SQLite before 3.53 cannot change NOT NULL in place; a foreign key is part of the table
 -- with #6 create_foreign_key rate_snapshots, #7 drop_column rate_snapshots.provider, #8 create_index idx_rate_snapshots_provider_id
 CREATE TABLE "offprint_rebuild_rate_snapshots" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -114,7 +110,11 @@ SELECT
 FROM "rate_snapshots";
 
 SELECT json_extract('{}', 'offprint: of the rows of `rate_snapshots`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
-FROM (SELECT (SELECT count(*) FROM "rate_snapshots") AS "old", (SELECT count(*) FROM "offprint_rebuild_rate_snapshots") AS "new") AS "rows"
+FROM (
+    SELECT
+        (SELECT count(*) FROM "rate_snapshots") AS "old",
+        (SELECT count(*) FROM "offprint_rebuild_rate_snapshots") AS "new"
+) AS "rows"
 WHERE "rows"."old" <> "rows"."new";
 
 UPDATE "sqlite_sequence"
@@ -129,7 +129,7 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "idx_rate_snapshots_provider_id" ON "rate_snapshots" ("provider_id", "timestamp");
 
-SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed')
 FROM "offprint_violations"
 WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
 

@@ -3,7 +3,7 @@
 
 BEGIN IMMEDIATE;
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -35,18 +35,17 @@ CREATE TABLE "tmdb_cache" (
     CONSTRAINT "ck_tmdb_cache_expires_after_cached" CHECK (expires_at >= cached_at)
 );
 
--- guards #2: create_index ix_tmdb_cache_tmdb_id
+-- guards #2 create_index ix_tmdb_cache_tmdb_id
 SELECT json_extract('{}', 'offprint: values that stand more than once in `tmdb_id` of `tmdb_cache`, which is unique: ' || "found"."count" || '; nothing was changed')
 FROM (
     SELECT count(*) AS "count"
     FROM (
-        SELECT 1 AS "twice"
+        SELECT 1
         FROM "tmdb_cache"
         WHERE "tmdb_cache"."tmdb_id" IS NOT NULL
         GROUP BY "tmdb_cache"."tmdb_id"
         HAVING count(*) > 1
     )
-    WHERE 1
 ) AS "found"
 WHERE "found"."count" > 0;
 

@@ -3,7 +3,7 @@
 
 BEGIN IMMEDIATE;
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -20,8 +20,8 @@ FROM (
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_initial'))
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_site'));
 
--- guards #1: add_column episodeavailability.site
-SELECT json_extract('{}', 'offprint: `episodeavailability` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose' || '; nothing was changed')
+-- guards the rebuild of episodeavailability
+SELECT json_extract('{}', 'offprint: `episodeavailability` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed')
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('episodeavailability')
@@ -36,23 +36,21 @@ FROM (
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
--- guards #1: add_column episodeavailability.site
 SELECT json_extract('{}', 'offprint: values that stand more than once in `slug`, `season`, `episode`, `language`, `site` of `episodeavailability`, which is unique: ' || "found"."count" || '; nothing was changed')
 FROM (
     SELECT count(*) AS "count"
     FROM (
-        SELECT 1 AS "twice"
-        FROM (SELECT "episodeavailability"."slug" AS "slug", "episodeavailability"."season" AS "season", "episodeavailability"."episode" AS "episode", "episodeavailability"."language" AS "language", "episodeavailability"."available" AS "available", "episodeavailability"."height" AS "height", "episodeavailability"."provider" AS "provider", "episodeavailability"."checked_at" AS "checked_at", "episodeavailability"."extra" AS "extra", 'podcasts.example' AS "site" FROM "episodeavailability") AS "episodeavailability"
+        SELECT 1
+        FROM (SELECT "episodeavailability"."slug" AS "slug", "episodeavailability"."season" AS "season", "episodeavailability"."episode" AS "episode", "episodeavailability"."language" AS "language", 'podcasts.example' AS "site" FROM "episodeavailability") AS "episodeavailability"
         WHERE "episodeavailability"."slug" IS NOT NULL AND "episodeavailability"."season" IS NOT NULL AND "episodeavailability"."episode" IS NOT NULL AND "episodeavailability"."language" IS NOT NULL AND "episodeavailability"."site" IS NOT NULL
         GROUP BY "episodeavailability"."slug", "episodeavailability"."season", "episodeavailability"."episode", "episodeavailability"."language", "episodeavailability"."site"
         HAVING count(*) > 1
     )
-    WHERE 1
 ) AS "found"
 WHERE "found"."count" > 0;
 
 -- 0002_site #1: add_column episodeavailability.site
--- rebuilt: a primary key is part of the table
+-- one rebuild, since a primary key is part of the table
 -- with #2 drop_primary_key episodeavailability, #3 create_primary_key episodeavailability
 CREATE TABLE "offprint_rebuild_episodeavailability" (
     "slug" VARCHAR(200) NOT NULL,
@@ -96,7 +94,11 @@ SELECT
 FROM "episodeavailability";
 
 SELECT json_extract('{}', 'offprint: of the rows of `episodeavailability`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
-FROM (SELECT (SELECT count(*) FROM "episodeavailability") AS "old", (SELECT count(*) FROM "offprint_rebuild_episodeavailability") AS "new") AS "rows"
+FROM (
+    SELECT
+        (SELECT count(*) FROM "episodeavailability") AS "old",
+        (SELECT count(*) FROM "offprint_rebuild_episodeavailability") AS "new"
+) AS "rows"
 WHERE "rows"."old" <> "rows"."new";
 
 DROP TABLE "episodeavailability";

@@ -3,7 +3,7 @@
 
 BEGIN IMMEDIATE;
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || ')' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -19,7 +19,7 @@ FROM (
 ) AS "found"
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" NOT IN ());
 
-SELECT json_extract('{}', 'offprint: 001_initial_migration creates the ' || "existing"."type" || ' `' || "existing"."name" || '`, which exists already; if the database has this schema, record it with `offprint stamp`' || '; nothing was changed')
+SELECT json_extract('{}', 'offprint: 001_initial_migration creates the ' || "existing"."type" || ' `' || "existing"."name" || '`, which exists already; if the database has this schema, record it with `offprint stamp`; nothing was changed')
 FROM sqlite_schema AS "existing"
 WHERE "existing"."name" COLLATE NOCASE IN (
     'users',
