@@ -273,7 +273,21 @@ fn replace(text: &str, all: &[Token<'_>], new: impl Fn(usize) -> Option<String>)
 
 /// A name in double quotes, as both dialects write it.
 pub fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    let mut quoted = String::with_capacity(name.len() + 2);
+    push_quoted(&mut quoted, name);
+    quoted
+}
+
+/// Writes a name in double quotes behind a text.
+pub fn push_quoted(text: &mut String, name: &str) {
+    text.push('"');
+    for (index, part) in name.split('"').enumerate() {
+        if index > 0 {
+            text.push_str("\"\"");
+        }
+        text.push_str(part);
+    }
+    text.push('"');
 }
 
 #[cfg(test)]

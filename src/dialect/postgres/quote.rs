@@ -11,7 +11,11 @@ pub struct Names<'a> {
 impl Names<'_> {
     /// The name of an object with its schema: `"public"."job"`.
     pub fn of(self, name: &str) -> String {
-        format!("{}.{}", identifier(self.schema), identifier(name))
+        let mut full = String::with_capacity(self.schema.len() + name.len() + 5);
+        tokens::push_quoted(&mut full, self.schema);
+        full.push('.');
+        tokens::push_quoted(&mut full, name);
+        full
     }
 }
 
