@@ -165,7 +165,6 @@ impl Run {
         let known = [
             "offprint",
             "violate",
-            "is violated",
             "contains null values",
             "could not create unique index",
             "invalid input",

@@ -5,7 +5,7 @@ use offprint::dialect::ForeignKeys;
 use offprint::schema::Schema;
 
 use super::expected::{ColumnOrder, drift_on_postgres, drift_on_sqlite};
-use super::postgres::{PostgresDatabase, Row, explain};
+use super::postgres::{PostgresDatabase, Row};
 use super::sqlite::{self, SqliteDatabase};
 
 /// An engine with a client of it.
@@ -63,14 +63,14 @@ impl Engine {
     /// Runs statements of a test.
     pub fn execute(&self, sql: &str) -> Result<(), String> {
         match self {
-            Engine::Postgres(database) => database.connect().batch_execute(sql).map_err(|error| explain(&error)),
+            Engine::Postgres(database) => database.try_execute(sql),
             Engine::SqliteShell(database) | Engine::SqliteLibrary(database) => {
                 database.execute_batch(sqlite::ForeignKeys::On, sql)
             }
         }
     }
 
-    /// Runs a statement and undoes it. (A connection that closes in a transaction rolls it back.)
+    /// Runs a statement and undoes it; a failure undoes it too.
     pub fn attempt(&self, sql: &str) -> Result<(), String> {
         self.execute(&format!("BEGIN; {sql}; ROLLBACK"))
     }

@@ -1,6 +1,7 @@
 //! Real Postgres databases for tests: on the server that `OFFPRINT_TEST_POSTGRES` names, or on a private cluster that is
 //! started from the installed server binaries and thrown away when the test process ends, however it ends.
 
+use std::cell::RefCell;
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -142,6 +143,8 @@ pub type Row = Vec<Option<String>>;
 pub struct PostgresDatabase {
     server: &'static Server,
     name: String,
+    /// The connection for the test's own statements; opened once, since each costs a process of the server.
+    client: RefCell<Client>,
 }
 
 impl PostgresDatabase {
@@ -161,7 +164,8 @@ impl PostgresDatabase {
         let mut client = connect(&server.config);
         client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0")).expect("a fresh database");
         case_log::record("postgres", case);
-        Some(PostgresDatabase { server, name })
+        let client = RefCell::new(connect(server.config.clone().dbname(&name)));
+        Some(PostgresDatabase { server, name, client })
     }
 
     /// A new connection to this database.
@@ -194,18 +198,27 @@ impl PostgresDatabase {
         client::run(&mut command, script)
     }
 
+    /// Runs statements of the test. An open transaction that they leave behind when they fail is rolled back.
+    pub fn try_execute(&self, sql: &str) -> Result<(), String> {
+        let mut client = self.client.borrow_mut();
+        client.batch_execute(sql).map_err(|error| {
+            client.batch_execute("ROLLBACK").expect("the transaction is rolled back");
+            explain(&error)
+        })
+    }
+
     /// Runs SQL that has to succeed.
     #[track_caller]
     pub fn execute(&self, sql: &str) {
-        if let Err(error) = self.connect().batch_execute(sql) {
-            panic!("{}\nin: {sql}", explain(&error));
+        if let Err(error) = self.try_execute(sql) {
+            panic!("{error}\nin: {sql}");
         }
     }
 
     /// The rows of a query, each value as the server prints it.
     #[track_caller]
     pub fn rows(&self, query: &str) -> Vec<Row> {
-        let messages = match self.connect().simple_query(query) {
+        let messages = match self.client.borrow_mut().simple_query(query) {
             Ok(messages) => messages,
             Err(error) => panic!("{}\nin: {query}", explain(&error)),
         };
