@@ -1,7 +1,6 @@
 //! Real Postgres databases for tests: on the server that `OFFPRINT_TEST_POSTGRES` names, or on a private cluster that is
 //! started from the installed server binaries and thrown away when the test process ends, however it ends.
 
-use std::cell::RefCell;
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -9,8 +8,8 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use postgres::config::Host;
 use postgres::{Client, Config, NoTls, SimpleQueryMessage};
@@ -144,7 +143,7 @@ pub struct PostgresDatabase {
     server: &'static Server,
     name: String,
     /// The connection for the test's own statements; opened once, since each costs a process of the server.
-    client: RefCell<Client>,
+    client: Mutex<Client>,
 }
 
 impl PostgresDatabase {
@@ -164,7 +163,7 @@ impl PostgresDatabase {
         let mut client = connect(&server.config);
         client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0")).expect("a fresh database");
         case_log::record("postgres", case);
-        let client = RefCell::new(connect(server.config.clone().dbname(&name)));
+        let client = Mutex::new(connect(server.config.clone().dbname(&name)));
         Some(PostgresDatabase { server, name, client })
     }
 
@@ -200,7 +199,7 @@ impl PostgresDatabase {
 
     /// Runs statements of the test. An open transaction that they leave behind when they fail is rolled back.
     pub fn try_execute(&self, sql: &str) -> Result<(), String> {
-        let mut client = self.client.borrow_mut();
+        let mut client = self.client.lock().expect("no test panics while it asks");
         client.batch_execute(sql).map_err(|error| {
             client.batch_execute("ROLLBACK").expect("the transaction is rolled back");
             explain(&error)
@@ -218,7 +217,7 @@ impl PostgresDatabase {
     /// The rows of a query, each value as the server prints it.
     #[track_caller]
     pub fn rows(&self, query: &str) -> Vec<Row> {
-        let messages = match self.client.borrow_mut().simple_query(query) {
+        let messages = match self.client.lock().expect("no test panics while it asks").simple_query(query) {
             Ok(messages) => messages,
             Err(error) => panic!("{}\nin: {query}", explain(&error)),
         };
