@@ -206,6 +206,16 @@ impl<'source> Nodes<'source> {
         &self.pieces[list.range()]
     }
 
+    /// Room for the nodes of a file with so many tokens.
+    pub(super) fn for_tokens(count: usize) -> Self {
+        Nodes {
+            expressions: Vec::with_capacity(count / 4),
+            calls: Vec::with_capacity(count / 8),
+            statements: Vec::with_capacity(count / 32),
+            pieces: Vec::new(),
+        }
+    }
+
     pub(super) fn add_expression(&mut self, expression: Expression<'source>) -> ExpressionId {
         self.expressions.push(expression);
         ExpressionId(number(self.expressions.len()) - 1)

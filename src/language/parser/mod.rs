@@ -70,6 +70,7 @@ struct Parser<'source> {
 
 impl<'source> Parser<'source> {
     fn new(source: SourceId, text: &'source str, tokens: Vec<Token>, diagnostics: Vec<Diagnostic>) -> Self {
+        let nodes = Nodes::for_tokens(tokens.len());
         Parser {
             source,
             text,
@@ -82,7 +83,7 @@ impl<'source> Parser<'source> {
             constants: Vec::new(),
             upgrade: None,
             downgrade: None,
-            nodes: Nodes::default(),
+            nodes,
             open_expressions: Vec::new(),
             open_calls: Vec::new(),
             open_statements: Vec::new(),
