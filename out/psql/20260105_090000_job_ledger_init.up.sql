@@ -12,11 +12,6 @@ DO $offprint$
 DECLARE
     found text;
 BEGIN
-    IF to_regclass('"public"."alembic_version"') IS NULL THEN
-        RAISE EXCEPTION USING
-            ERRCODE = '55000',
-            MESSAGE = 'offprint: 001_job_ledger_init applies to a database at base, but this one has no history table "public"."alembic_version"' || '; nothing was changed';
-    END IF;
     LOCK TABLE "public"."alembic_version" IN SHARE ROW EXCLUSIVE MODE;
     IF EXISTS (SELECT FROM "public"."alembic_version") THEN
         SELECT coalesce(string_agg(version_num, ', ' ORDER BY version_num), 'base') INTO found
@@ -42,7 +37,7 @@ BEGIN
     IF found IS NOT NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = '55000',
-            MESSAGE = 'offprint: 001_job_ledger_init creates the objects of a database at base, but this one has them already: ' || found || '; if they are the ones of this history, record that with `offprint stamp 001_job_ledger_init --sql`' || '; nothing was changed';
+            MESSAGE = 'offprint: 001_job_ledger_init creates the objects of a database at base, but this one has them already: ' || found || '; if they are the ones of this history, record that with `offprint stamp 001_job_ledger_init --sql`; nothing was changed';
     END IF;
 END
 $offprint$;

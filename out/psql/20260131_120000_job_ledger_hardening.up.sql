@@ -11,7 +11,7 @@ BEGIN
     IF to_regclass('"public"."alembic_version"') IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = '55000',
-            MESSAGE = 'offprint: 3af4686817cc applies to a database at 001_job_ledger_init, but this one has no history table "public"."alembic_version"' || '; nothing was changed';
+            MESSAGE = 'offprint: 3af4686817cc applies to a database at 001_job_ledger_init, but this one has no history table "public"."alembic_version"; nothing was changed';
     END IF;
     LOCK TABLE "public"."alembic_version" IN SHARE ROW EXCLUSIVE MODE;
     IF NOT EXISTS (SELECT FROM "public"."alembic_version" WHERE version_num IN ('001_job_ledger_init'))
@@ -33,6 +33,7 @@ CREATE TYPE "public"."job_status" AS ENUM (
     'failed'
 );
 
+-- stops if job.status has values that do not fit enum job_status
 DO $offprint$
 #variable_conflict use_column
 DECLARE
@@ -40,21 +41,19 @@ DECLARE
     examples text;
 BEGIN
     LOCK TABLE "public"."job" IN ACCESS EXCLUSIVE MODE;
-    SELECT count(*) INTO found
-    FROM "public"."job"
-    WHERE "status" NOT IN ('QUEUED', 'RUNNING', 'in_progress', 'SUCCEEDED', 'done', 'FAILED', 'error')
-        AND "status" NOT IN ('queued', 'running', 'succeeded', 'failed');
-    IF found > 0 THEN
-        SELECT string_agg(format('%L (%s)', left(value, 80), number), ', ' ORDER BY number DESC, value) INTO examples
-        FROM (
-            SELECT ("status")::text AS value, count(*) AS number
-            FROM "public"."job"
-            WHERE "status" NOT IN ('QUEUED', 'RUNNING', 'in_progress', 'SUCCEEDED', 'done', 'FAILED', 'error')
+    SELECT sum(number), string_agg(format('%L (%s)', value, number), ', ' ORDER BY place) FILTER (WHERE place <= 10)
+    INTO found, examples
+    FROM (
+        SELECT
+            left(("status")::text, 80) AS value,
+            count(*) AS number,
+            row_number() OVER (ORDER BY count(*) DESC, left(("status")::text, 80)) AS place
+        FROM "public"."job"
+        WHERE "status" NOT IN ('QUEUED', 'RUNNING', 'in_progress', 'SUCCEEDED', 'done', 'FAILED', 'error')
         AND "status" NOT IN ('queued', 'running', 'succeeded', 'failed')
-            GROUP BY 1
-            ORDER BY 2 DESC, 1
-            LIMIT 10
-        ) AS misfit;
+        GROUP BY 1
+    ) AS misfit;
+    IF found > 0 THEN
         RAISE EXCEPTION USING
             ERRCODE = '22000',
             MESSAGE = 'offprint: job.status has values that do not fit enum job_status: ' || examples || '; rows: ' || found || '; nothing was changed';

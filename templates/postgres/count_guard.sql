@@ -12,7 +12,7 @@ BEGIN
     IF found > 0 THEN
         RAISE EXCEPTION USING
             ERRCODE = '23502',
-            MESSAGE = {{ before }} || found || {{ after }} || '; nothing was changed';
+            MESSAGE = {{ before }} || found || {{ after }};
     END IF;
 END
 {{ tag }};

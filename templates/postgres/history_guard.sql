@@ -2,11 +2,13 @@ DO {{ tag }}
 DECLARE
     found text;
 BEGIN
+{%- if let Some(missing) = missing %}
     IF to_regclass({{ table_text }}) IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = '55000',
-            MESSAGE = {{ missing }} || '; nothing was changed';
+            MESSAGE = {{ missing }};
     END IF;
+{%- endif %}
     LOCK TABLE {{ table }} IN SHARE ROW EXCLUSIVE MODE;
     IF {% for condition in conditions %}{% if !loop.first %}
         OR {% endif %}{{ condition }}{% endfor %} THEN

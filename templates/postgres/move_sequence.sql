@@ -1,6 +1,8 @@
-SELECT setval(
-    {{ sequence }},
-    greatest(max({{ column }}) + 1, nextval({{ sequence }})),
-    false
-)
-FROM {{ table }};
+DO {{ tag }}
+BEGIN
+    LOCK TABLE {{ table }} IN SHARE ROW EXCLUSIVE MODE;
+    PERFORM setval({{ sequence }}, max({{ column }}))
+    FROM {{ table }}
+    HAVING max({{ column }}) >= nextval({{ sequence }});
+END
+{{ tag }};

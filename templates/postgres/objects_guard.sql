@@ -13,7 +13,7 @@ BEGIN
     IF found IS NOT NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = '55000',
-            MESSAGE = {{ before }} || found || {{ after }} || '; nothing was changed';
+            MESSAGE = {{ before }} || found || {{ after }};
     END IF;
 END
 {{ tag }};

@@ -5,19 +5,18 @@ DECLARE
     examples text;
 BEGIN
     LOCK TABLE {{ table }} IN ACCESS EXCLUSIVE MODE;
-    SELECT count(*) INTO found
-    FROM {{ table }}
-    WHERE {{ condition }};
+    SELECT sum(number), string_agg(format('%L (%s)', value, number), ', ' ORDER BY place) FILTER (WHERE place <= 10)
+    INTO found, examples
+    FROM (
+        SELECT
+            left(({{ value }})::text, 80) AS value,
+            count(*) AS number,
+            row_number() OVER (ORDER BY count(*) DESC, left(({{ value }})::text, 80)) AS place
+        FROM {{ table }}
+        WHERE {{ condition }}
+        GROUP BY 1
+    ) AS misfit;
     IF found > 0 THEN
-        SELECT string_agg(format('%L (%s)', left(value, 80), number), ', ' ORDER BY number DESC, value) INTO examples
-        FROM (
-            SELECT ({{ value }})::text AS value, count(*) AS number
-            FROM {{ table }}
-            WHERE {{ condition }}
-            GROUP BY 1
-            ORDER BY 2 DESC, 1
-            LIMIT 10
-        ) AS misfit;
         RAISE EXCEPTION USING
             ERRCODE = '22000',
             MESSAGE = {{ problem }} || examples || '; rows: ' || found || '; nothing was changed';

@@ -31,9 +31,9 @@ impl HistoryTable<'_> {
         format!("EXISTS (SELECT FROM {} WHERE version_num IN ({}))", self.name(), texts(revisions))
     }
 
-    fn guard(&self, conditions: Vec<String>, problem: String, missing: String) -> Step {
-        let (problem, missing) = (text(&problem), text(&missing));
-        let bodies: Vec<&str> = conditions.iter().chain([&problem, &missing]).map(String::as_str).collect();
+    fn guard(&self, conditions: Vec<String>, problem: String, missing: Option<String>) -> Step {
+        let (problem, missing) = (text(&problem), missing.map(|missing| text(&missing)));
+        let bodies: Vec<&str> = conditions.iter().chain([&problem]).chain(&missing).map(String::as_str).collect();
         let table = self.name();
         step(
             Purpose::Guard,
@@ -75,7 +75,7 @@ pub fn guard(history: &HistoryStep, transitions: &[Transition], settings: &Setti
         }
     };
     let problem = format!("{applies}, but this one is at ");
-    let missing = format!("{applies}, but this one has no history table {}", table.name());
+    let missing = format!("{applies}, but this one has no history table {}; nothing was changed", table.name());
     match &history.direction {
         HistoryDirection::UpFromBase { allowed } => {
             let foreign = match allowed.as_slice() {
@@ -84,7 +84,7 @@ pub fn guard(history: &HistoryStep, transitions: &[Transition], settings: &Setti
                     format!("EXISTS (SELECT FROM {} WHERE version_num NOT IN ({}))", table.name(), texts(allowed))
                 }
             };
-            let mut steps = vec![table.create(), table.guard(vec![foreign], problem, missing)];
+            let mut steps = vec![table.create(), table.guard(vec![foreign], problem, None)];
             if allowed.is_empty() {
                 steps.extend(objects_guard(history, transitions, settings));
             }
@@ -102,11 +102,11 @@ pub fn guard(history: &HistoryStep, transitions: &[Transition], settings: &Setti
             if !absent.is_empty() {
                 conditions.push(table.has(&absent.iter().collect::<Vec<_>>()));
             }
-            vec![table.guard(conditions, problem, missing)]
+            vec![table.guard(conditions, problem, Some(missing))]
         }
         HistoryDirection::Down { .. } => {
             let condition = format!("NOT {}", table.has(&[&history.revision]));
-            vec![table.guard(vec![condition], problem, missing)]
+            vec![table.guard(vec![condition], problem, Some(missing))]
         }
     }
 }
@@ -133,7 +133,7 @@ fn objects_guard(history: &HistoryStep, transitions: &[Transition], settings: &S
         history.revision, history.from
     ));
     let after = text(&format!(
-        "; if they are the ones of this history, record that with `offprint stamp {} --sql`",
+        "; if they are the ones of this history, record that with `offprint stamp {} --sql`; nothing was changed",
         history.revision
     ));
     let bodies: Vec<&str> = objects.iter().chain([&schema, &before, &after]).map(String::as_str).collect();
@@ -171,8 +171,7 @@ pub fn stamp(heads: &[EcoString], settings: &Settings) -> Vec<Step> {
         format!("EXISTS (SELECT FROM {} WHERE version_num NOT IN ({}))", table.name(), texts(heads))
     };
     let problem = format!("offprint: the stamp {wanted} is for a database without a history, but this one is at ");
-    let missing = format!("offprint: the history table {} is missing", table.name());
-    let mut steps = vec![table.create(), table.guard(vec![other], problem, missing)];
+    let mut steps = vec![table.create(), table.guard(vec![other], problem, None)];
     steps.extend(heads.iter().map(|head| table.insert(&Relative { id: head.clone(), implied_by: vec![head.clone()] })));
     steps
 }

@@ -178,6 +178,9 @@ fn string(text: &str, column_type: &ColumnType, names: Names<'_>) -> Result<Stri
     match column_type {
         T::Text | T::Varchar(_) | T::Char(_) => sized_text(text, column_type),
         T::Native(_) => Ok(quote::text(text)),
+        T::Timestamptz if lacks_time_zone(text) => {
+            Err(format!("`{text:?}` has no time zone, so it would be another time for another client: write `{text}Z`"))
+        }
         T::Date
         | T::Time
         | T::Timestamp
@@ -197,6 +200,14 @@ fn string(text: &str, column_type: &ColumnType, names: Names<'_>) -> Result<Stri
         | T::Bytes
         | T::Array(_) => Err(misfit(&format!("`{text:?}`"), column_type)),
     }
+}
+
+/// Whether a date and time would be read in the time zone of whoever runs the script.
+fn lacks_time_zone(text: &str) -> bool {
+    let text = text.trim();
+    let numeric = text.starts_with(|first: char| first.is_ascii_digit());
+    let behind_date = text.get(10..).unwrap_or_default().trim_start_matches(['T', 't']);
+    numeric && !behind_date.contains(|mark: char| matches!(mark, '+' | '-') || mark.is_ascii_alphabetic())
 }
 
 /// A text of at most the length that the type has.
@@ -243,6 +254,16 @@ mod tests {
         refused(Value::Text("5".into()), ColumnType::Integer);
         refused(Value::Text("four".into()), ColumnType::Varchar(3));
         assert_eq!(written(Value::Text("früh".into()), ColumnType::Varchar(4)), "'früh'");
+    }
+
+    #[test]
+    fn a_point_in_time_has_a_time_zone() {
+        for fine in ["2026-01-31 10:00Z", "2026-01-31T10:00:00+02:00", "2026-01-31 10:00 Europe/Berlin", "infinity"] {
+            written(Value::Text(fine.into()), ColumnType::Timestamptz);
+        }
+        for ambiguous in ["2026-01-31", "2026-01-31T10:00", "2026-01-31 10:00:00.5"] {
+            refused(Value::Text(ambiguous.into()), ColumnType::Timestamptz);
+        }
     }
 
     #[test]

@@ -85,6 +85,7 @@ statements! {
     DeleteByKeys "postgres/delete_by_keys.sql" { table: String, columns: String, keys: Vec<String> }
     /// Lets the numbers of an identity column go on behind the largest one in the table.
     MoveSequence "postgres/move_sequence.sql" {
+        tag: String,
         table: String,
         column: String,
         /// The call that finds the sequence of the column.
@@ -123,8 +124,8 @@ statements! {
         conditions: Vec<String>,
         /// The words in front of what was found; a string.
         problem: String,
-        /// What is said where the history table is missing; a string.
-        missing: String,
+        /// What is said where the history table is missing; a string. None where it was just created.
+        missing: Option<String>,
     }
     /// Stops where objects exist that are to be created.
     ObjectsGuard "postgres/objects_guard.sql" {

@@ -12,11 +12,6 @@ DO $offprint$
 DECLARE
     found text;
 BEGIN
-    IF to_regclass('"public"."alembic_version"') IS NULL THEN
-        RAISE EXCEPTION USING
-            ERRCODE = '55000',
-            MESSAGE = 'offprint: 0001_baseline applies to a database at base, but this one has no history table "public"."alembic_version"' || '; nothing was changed';
-    END IF;
     LOCK TABLE "public"."alembic_version" IN SHARE ROW EXCLUSIVE MODE;
     IF EXISTS (SELECT FROM "public"."alembic_version") THEN
         SELECT coalesce(string_agg(version_num, ', ' ORDER BY version_num), 'base') INTO found
@@ -51,7 +46,7 @@ BEGIN
     IF found IS NOT NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = '55000',
-            MESSAGE = 'offprint: 0001_baseline creates the objects of a database at base, but this one has them already: ' || found || '; if they are the ones of this history, record that with `offprint stamp 0001_baseline --sql`' || '; nothing was changed';
+            MESSAGE = 'offprint: 0001_baseline creates the objects of a database at base, but this one has them already: ' || found || '; if they are the ones of this history, record that with `offprint stamp 0001_baseline --sql`; nothing was changed';
     END IF;
 END
 $offprint$;

@@ -13,7 +13,7 @@ BEGIN
     IF to_regclass('"public"."alembic_version"') IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = '55000',
-            MESSAGE = 'offprint: the way down from 0002_providers applies to a database at 0002_providers, but this one has no history table "public"."alembic_version"' || '; nothing was changed';
+            MESSAGE = 'offprint: the way down from 0002_providers applies to a database at 0002_providers, but this one has no history table "public"."alembic_version"; nothing was changed';
     END IF;
     LOCK TABLE "public"."alembic_version" IN SHARE ROW EXCLUSIVE MODE;
     IF NOT EXISTS (SELECT FROM "public"."alembic_version" WHERE version_num IN ('0002_providers')) THEN
@@ -37,6 +37,7 @@ ALTER TABLE "public"."rate_snapshots"
 UPDATE rate_snapshots
 SET provider = (SELECT providers.name FROM providers WHERE providers.id = rate_snapshots.provider_id);
 
+-- stops if rate_snapshots.provider has NULL
 DO $offprint$
 #variable_conflict use_column
 DECLARE
@@ -49,7 +50,7 @@ BEGIN
     IF found > 0 THEN
         RAISE EXCEPTION USING
             ERRCODE = '23502',
-            MESSAGE = 'offprint: rate_snapshots.provider is NULL in ' || found || ' rows, and it is to be NOT NULL' || '; nothing was changed';
+            MESSAGE = 'offprint: rate_snapshots.provider is NULL in ' || found || ' rows, and it is to be NOT NULL; nothing was changed';
     END IF;
 END
 $offprint$;

@@ -11,7 +11,7 @@ BEGIN
     IF to_regclass('"public"."alembic_version"') IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = '55000',
-            MESSAGE = 'offprint: 0002_providers applies to a database at 0001_baseline, but this one has no history table "public"."alembic_version"' || '; nothing was changed';
+            MESSAGE = 'offprint: 0002_providers applies to a database at 0001_baseline, but this one has no history table "public"."alembic_version"; nothing was changed';
     END IF;
     LOCK TABLE "public"."alembic_version" IN SHARE ROW EXCLUSIVE MODE;
     IF NOT EXISTS (SELECT FROM "public"."alembic_version" WHERE version_num IN ('0001_baseline'))
@@ -52,6 +52,7 @@ ALTER TABLE "public"."rate_snapshots"
 UPDATE rate_snapshots
 SET provider_id = (SELECT providers.id FROM providers WHERE providers.name = rate_snapshots.provider);
 
+-- stops if rate_snapshots.provider_id has NULL
 DO $offprint$
 #variable_conflict use_column
 DECLARE
@@ -64,7 +65,7 @@ BEGIN
     IF found > 0 THEN
         RAISE EXCEPTION USING
             ERRCODE = '23502',
-            MESSAGE = 'offprint: rate_snapshots.provider_id is NULL in ' || found || ' rows, and it is to be NOT NULL' || '; nothing was changed';
+            MESSAGE = 'offprint: rate_snapshots.provider_id is NULL in ' || found || ' rows, and it is to be NOT NULL; nothing was changed';
     END IF;
 END
 $offprint$;

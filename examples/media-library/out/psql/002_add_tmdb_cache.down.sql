@@ -11,7 +11,7 @@ BEGIN
     IF to_regclass('"public"."alembic_version"') IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = '55000',
-            MESSAGE = 'offprint: the way down from 002_add_tmdb_cache applies to a database at 002_add_tmdb_cache, but this one has no history table "public"."alembic_version"' || '; nothing was changed';
+            MESSAGE = 'offprint: the way down from 002_add_tmdb_cache applies to a database at 002_add_tmdb_cache, but this one has no history table "public"."alembic_version"; nothing was changed';
     END IF;
     LOCK TABLE "public"."alembic_version" IN SHARE ROW EXCLUSIVE MODE;
     IF NOT EXISTS (SELECT FROM "public"."alembic_version" WHERE version_num IN ('002_add_tmdb_cache')) THEN

@@ -10,7 +10,7 @@ BEGIN
     IF to_regclass('"public"."alembic_version"') IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = '55000',
-            MESSAGE = 'offprint: 0002_site applies to a database at 0001_initial, but this one has no history table "public"."alembic_version"' || '; nothing was changed';
+            MESSAGE = 'offprint: 0002_site applies to a database at 0001_initial, but this one has no history table "public"."alembic_version"; nothing was changed';
     END IF;
     LOCK TABLE "public"."alembic_version" IN SHARE ROW EXCLUSIVE MODE;
     IF NOT EXISTS (SELECT FROM "public"."alembic_version" WHERE version_num IN ('0001_initial'))

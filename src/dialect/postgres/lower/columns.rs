@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::super::clauses;
-use super::super::quote::identifier;
+use super::super::quote::{dollar_tag, identifier, text};
 use super::super::statement::{AlterTable, MoveSequence};
 use super::super::types::same_family;
 use super::conversion::Nulls;
@@ -251,12 +251,10 @@ impl Lowering<'_> {
     /// Lets an identity column go on behind the numbers that are in use.
     pub(super) fn move_sequence(&mut self, table: &str, column: &str, cause: &Arc<Cause>) {
         let full = self.names.of(table);
-        let sequence = format!(
-            "pg_get_serial_sequence({}, {})",
-            super::super::quote::text(&full),
-            super::super::quote::text(column)
-        );
-        self.push(cause, MoveSequence { table: full, column: identifier(column), sequence });
+        let sequence = format!("pg_get_serial_sequence({}, {})", text(&full), text(column));
+        let tag = dollar_tag(&[&full, &sequence]);
+        let statement = MoveSequence { tag, table: full, column: identifier(column), sequence };
+        self.push_with(cause, statement, ["new rows are numbered behind those that are there"]);
     }
 }
 

@@ -19,36 +19,52 @@ impl Lowering<'_> {
     /// Stops where rows have a value that does not fit, and shows which.
     pub(super) fn guard_rows(&mut self, table: &str, misfit: Misfit) {
         let full = self.names.of(table);
+        let comment = format!("stops if {}", misfit.problem);
         let problem = text(&format!("offprint: {}: ", misfit.problem));
         let Misfit { value, condition, .. } = misfit;
         let tag = dollar_tag(&[&full, &value, &condition, &problem]);
         let early = !self.touched.contains(table);
-        self.guard(early, RowsGuard { tag, table: full, value, condition, problem });
+        self.guard(early, comment, RowsGuard { tag, table: full, value, condition, problem });
     }
 
     /// Stops where rows would have no value in a column that needs one.
     pub(super) fn guard_nulls(&mut self, table: &str, column: &str, condition: String, early: bool) {
         let before = format!("offprint: {table}.{column} is NULL in ");
         let early = early && !self.touched.contains(table);
-        self.guard_count(table, Some(condition), &before, " rows, and it is to be NOT NULL", early);
+        let comment = format!("stops if {table}.{column} has NULL");
+        self.guard_count(
+            table,
+            Some(condition),
+            (&before, " rows, and it is to be NOT NULL; nothing was changed"),
+            comment,
+            early,
+        );
     }
 
     /// Stops where a table has rows, which would have no value in a new column that needs one.
     pub(super) fn guard_no_rows(&mut self, table: &str, column: &str) {
         let before = format!("offprint: {table} has ");
-        let after = format!(" rows, and the new column {column} is NOT NULL without a default");
+        let after = format!(" rows, and the new column {column} is NOT NULL without a default; nothing was changed");
         let early = !self.touched.contains(table);
-        self.guard_count(table, None, &before, &after, early);
+        let comment = format!("stops if {table} has rows");
+        self.guard_count(table, None, (&before, &after), comment, early);
     }
 
-    fn guard_count(&mut self, table: &str, condition: Option<String>, before: &str, after: &str, early: bool) {
+    fn guard_count(
+        &mut self,
+        table: &str,
+        condition: Option<String>,
+        (before, after): (&str, &str),
+        comment: String,
+        early: bool,
+    ) {
         let (table, before, after) = (self.names.of(table), text(before), text(after));
         let tag = dollar_tag(&[&table, condition.as_deref().unwrap_or_default(), &before, &after]);
-        self.guard(early, CountGuard { tag, table, condition, before, after });
+        self.guard(early, comment, CountGuard { tag, table, condition, before, after });
     }
 
-    fn guard(&mut self, early: bool, statement: impl Into<Statement>) {
-        let step = Step::new(Purpose::Guard, statement.into().to_string());
+    fn guard(&mut self, early: bool, comment: String, statement: impl Into<Statement>) {
+        let step = Step::new(Purpose::Guard, statement.into().to_string()).comment(comment);
         if early {
             self.out.early_guards.push(step.clone());
         }
