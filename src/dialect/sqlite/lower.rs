@@ -13,9 +13,9 @@ use super::pending::Pending;
 use super::quote;
 use super::statement::{AddColumn, DropColumn, DropConstraint, DropView, Execute, Statement};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::Request;
+use crate::dialect::{Request, author_sql};
 use crate::plan::Step;
-use crate::schema::{Cause, Change, Emission, Schema, Table, Transition, tokens};
+use crate::schema::{Cause, Change, Dialect, Emission, Schema, Table, Transition, tokens};
 
 pub type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
@@ -163,7 +163,7 @@ impl Lowering<'_> {
             Change::Execute(execute) => {
                 self.before_rows_change()?;
                 self.changed_since_execute.clear();
-                self.change(cause, Execute { sql: quote::terminated(&execute.sql) }.into());
+                self.change(cause, Execute { sql: author_sql::statement(&execute.sql, Dialect::Sqlite) }.into());
             }
         }
         for table in tables_of(&transition.change) {

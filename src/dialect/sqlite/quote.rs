@@ -43,16 +43,6 @@ pub fn trailing(expression: &str) -> String {
     if ends_in_comment(expression) { format!("{expression}\n") } else { expression.to_owned() }
 }
 
-/// The author's statements with a semicolon at the end, where there is none yet.
-pub fn terminated(sql: &str) -> String {
-    let sql = sql.trim();
-    match tokens::tokens(sql).last() {
-        Some(last) if last.is_mark(";") => sql.to_owned(),
-        _ if ends_in_comment(sql) => format!("{sql}\n;"),
-        _ => format!("{sql};"),
-    }
-}
-
 /// The author's text without semicolons at its end.
 pub fn unterminated(sql: &str) -> &str {
     let mut end = 0;
@@ -110,9 +100,6 @@ mod tests {
     fn a_comment_at_the_end_swallows_nothing() {
         assert_eq!(parenthesized("a > 0 -- positive"), "(a > 0 -- positive\n)");
         assert_eq!(parenthesized(" a > 0 "), "(a > 0)");
-        assert_eq!(terminated("DELETE FROM t -- all"), "DELETE FROM t -- all\n;");
-        assert_eq!(terminated("DELETE FROM t ;  "), "DELETE FROM t ;");
-        assert_eq!(terminated("SELECT ';'"), "SELECT ';';");
         assert_eq!(unterminated("BEGIN SELECT 1; END; ;"), "BEGIN SELECT 1; END");
     }
 

@@ -30,7 +30,14 @@ CREATE TABLE "providers" (
 );
 
 -- 0002_providers #2: execute
-INSERT INTO providers (name) SELECT DISTINCT provider FROM rate_snapshots ORDER BY provider;
+INSERT INTO
+    providers (name)
+SELECT DISTINCT
+    provider
+FROM
+    rate_snapshots
+ORDER BY
+    provider;
 
 -- 0002_providers #3: add_column rate_snapshots.provider_id
 ALTER TABLE "rate_snapshots" ADD COLUMN "provider_id" INTEGER;
