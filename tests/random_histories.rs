@@ -24,8 +24,8 @@ use support::engine::{Engine, Place};
 use support::expected::ColumnOrder;
 
 /// How many histories are tried at each place, and how long each is.
-const HISTORIES: u64 = 8;
-const REVISIONS: usize = 12;
+const HISTORIES: u64 = 5;
+const REVISIONS: usize = 10;
 
 #[test]
 fn on_postgres() {
