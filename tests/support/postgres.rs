@@ -67,7 +67,7 @@ fn server_binaries() -> Option<PathBuf> {
 }
 
 /// `psql` beside the server's binaries; Debian's `/usr/bin/psql` is a slow wrapper that looks for it.
-fn psql_program() -> &'static Path {
+pub fn psql_program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let beside = server_binaries().map(|folder| folder.join("psql")).filter(|program| program.is_file());
@@ -174,16 +174,23 @@ impl PostgresDatabase {
 
     /// Runs a script with the real `psql -X -v ON_ERROR_STOP=1 -f -`.
     pub fn psql(&self, script: &str) -> Outcome {
-        let config = &self.server.config;
         let mut command = Command::new(psql_program());
+        command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]);
+        self.lead(&mut command);
+        client::run(&mut command, script)
+    }
+
+    /// Sets the variables that lead libpq in this command to this database, and no others.
+    pub fn lead(&self, command: &mut Command) {
         for (variable, _) in env::vars_os().filter(|(variable, _)| variable.to_string_lossy().starts_with("PG")) {
             command.env_remove(variable);
         }
-        command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]).env("PGDATABASE", &self.name);
+        let config = &self.server.config;
+        command.env("PGDATABASE", &self.name);
         match config.get_hosts().first() {
             Some(Host::Tcp(host)) => command.env("PGHOST", host),
             Some(Host::Unix(folder)) => command.env("PGHOST", folder),
-            None => &mut command,
+            None => &mut *command,
         };
         if let Some(port) = config.get_ports().first() {
             command.env("PGPORT", port.to_string());
@@ -194,7 +201,6 @@ impl PostgresDatabase {
         if let Some(password) = config.get_password() {
             command.env("PGPASSWORD", String::from_utf8_lossy(password).as_ref());
         }
-        client::run(&mut command, script)
     }
 
     /// Runs statements of the test. An open transaction that they leave behind when they fail is rolled back.
