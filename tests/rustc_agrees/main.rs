@@ -147,7 +147,10 @@ fn revisions_of_the_repository_compile_and_are_equal() {
     let mut texts = Vec::new();
     for entry in walkdir::WalkDir::new(env!("CARGO_MANIFEST_DIR")).into_iter().filter_entry(|entry| {
         entry.depth() < 1
-            || !matches!(entry.file_name().to_str(), Some("target" | "src" | "tests" | "benches" | ".git" | "out"))
+            || !matches!(
+                entry.file_name().to_str(),
+                Some("target" | "src" | "tests" | "templates" | "benches" | ".git" | "out")
+            )
     }) {
         let path = entry.expect("the repository can be read").into_path();
         let text = std::fs::read_to_string(&path).unwrap_or_default();
