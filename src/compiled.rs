@@ -1,6 +1,6 @@
 //! Revisions that rustc has compiled: for teams that link theirs into a program of their own, and for editors.
 //!
-//! ```ignore
+//! ```text
 //! offprint::revisions! {
 //!     init = "../revisions/001_job_ledger_init.rs",
 //!     hardening = "../revisions/20260131_120000_hardening.rs",
