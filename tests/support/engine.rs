@@ -33,7 +33,7 @@ impl Place {
 
 /// A database at one place.
 pub enum Engine {
-    Postgres(PostgresDatabase),
+    Postgres(Box<PostgresDatabase>),
     SqliteShell(SqliteDatabase),
     SqliteLibrary(SqliteDatabase),
 }
@@ -42,7 +42,7 @@ impl Engine {
     /// An empty database, unless the engine is not installed.
     pub fn create(case: &str, place: Place) -> Option<Engine> {
         match place {
-            Place::Postgres => PostgresDatabase::create(case).map(Engine::Postgres),
+            Place::Postgres => PostgresDatabase::create(case).map(Box::new).map(Engine::Postgres),
             Place::SqliteShell => {
                 sqlite::shell_is_installed(case).then(|| Engine::SqliteShell(SqliteDatabase::create(case)))
             }
