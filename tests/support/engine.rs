@@ -42,7 +42,7 @@ impl Engine {
     /// An empty database, unless the engine is not installed.
     pub fn create(case: &str, place: Place) -> Option<Engine> {
         match place {
-            Place::Postgres => PostgresDatabase::create(case).map(|database| Engine::Postgres(Box::new(database))),
+            Place::Postgres => PostgresDatabase::create(case).map(Box::new).map(Engine::Postgres),
             Place::SqliteShell => {
                 sqlite::shell_is_installed(case).then(|| Engine::SqliteShell(SqliteDatabase::create(case)))
             }
