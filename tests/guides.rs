@@ -17,6 +17,8 @@ mod console;
 mod markdown;
 #[path = "guides/session.rs"]
 mod session;
+#[path = "guides/type_tables.rs"]
+mod type_tables;
 
 use std::fs;
 
