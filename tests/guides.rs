@@ -218,3 +218,31 @@ fn what_is_not_true_is_seen() {
         assert!(matches!(mistakes.as_slice(), [one] if one.contains(words)), "{lines:?}: {mistakes:#?}");
     }
 }
+
+#[test]
+fn the_budgets_of_the_language_are_true() {
+    let guide = fs::read_to_string(repository().join("docs/language.md")).expect("the guide is readable");
+    let budgets = [
+        ("token.rs", "MAXIMUM_FILE_SIZE: usize = 1024 * 1024;", "| 1 MiB |"),
+        ("token.rs", "MAXIMUM_INCLUDED_SIZE: usize = 16 * 1024 * 1024;", "includes | 16 MiB |"),
+        ("token.rs", "MAXIMUM_NAMES: usize = 1000;", "names known at one place | 1,000 |"),
+        ("token.rs", "MAXIMUM_NAME_LENGTH: usize = 255;", "| 255 |"),
+        ("token.rs", "MAXIMUM_NESTING: usize = 32;", "| 32 |"),
+        ("vocabulary.rs", "LONGEST_ROW: usize = 12;", "at most 12 values"),
+        ("parser/mod.rs", "MAXIMUM_MISTAKES: usize = 20;", "for one file | 20 |"),
+        ("parser/expression.rs", "MAXIMUM_CHAIN: usize = 1000;", "one value or operation | 1,000 |"),
+        ("evaluator/mod.rs", "MAXIMUM_MISTAKES: usize = 20;", "for one file | 20 |"),
+        ("evaluator/mod.rs", "MAXIMUM_STEPS: usize = 100_000;", "copies | 100,000 |"),
+        ("evaluator/mod.rs", "MAXIMUM_OPERATIONS: usize = 10_000;", "operations | 10,000 |"),
+        ("evaluator/mod.rs", "MAXIMUM_FORMATTED: usize = 16 * 1024 * 1024;", "make | 16 MiB |"),
+    ];
+    for (file, constant, words) in budgets {
+        let path = repository().join("src/language").join(file);
+        let source = fs::read_to_string(path).expect("a source file is readable");
+        assert!(
+            source.contains(&format!("const {constant}")),
+            "{file} no longer has `{constant}`: change docs/language.md"
+        );
+        assert!(guide.contains(words), "docs/language.md does not say `{words}`");
+    }
+}
