@@ -48,7 +48,8 @@ impl Stamp {
         let rows: Vec<_> =
             revisions.history.rows(position).iter().map(|&row| revisions.history.id(row).clone()).collect();
         let dialect = target.applier.dialect();
-        session.report.notice(&format!("target {}: {}", target.name, dialect.title()));
-        session.report.result(&dialect::stamp_sql(dialect, &rows, &project.settings))
+        session.report.notice(&format!("target {}: {}, for {}", target.name, dialect.title(), target.applier.name()));
+        let script = dialect::stamp_sql(dialect, &rows, &project.settings);
+        session.report.result(&format!("{}\n", script.trim_end()))
     }
 }

@@ -112,8 +112,8 @@ impl AlterColumn {
             nullability: self.nullability,
             default: in_option(&self.default, |value| editor.value(value))?,
             identity: self.identity,
-            generated: in_option(&self.generated, |sql| editor.text(sql).map(|text| text.value))?,
-            collation: in_option(&self.collation, |sql| editor.text(sql).map(|text| text.value))?,
+            generated: in_option(&self.generated, |sql| editor.expression(sql).map(|text| text.value))?,
+            collation: in_option(&self.collation, |sql| editor.expression(sql).map(|text| text.value))?,
             comment: in_option(&self.comment, |text| Ok(text.value.clone()))?,
             column_type,
         };
@@ -127,7 +127,7 @@ impl AlterColumn {
             Ok(literal)
         };
         Ok(Conversion {
-            using: self.using.as_ref().map(|sql| editor.text(sql)).transpose()?.map(|text| text.value),
+            using: self.using.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value),
             map: self.map.iter().map(|(old, new)| Ok((editor.value(old)?, new_value(new)?))).collect::<Result<_>>()?,
             otherwise: self.otherwise.as_ref().map(new_value).transpose()?,
         })

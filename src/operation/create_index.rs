@@ -60,7 +60,7 @@ impl CreateIndex {
                     .help("name one: `[\"status\"]`"),
             ));
         }
-        let text = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.text(sql)).transpose();
+        let text = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.expression(sql)).transpose();
         let index = Index {
             name: self.name.value.clone(),
             uniqueness: self.uniqueness,

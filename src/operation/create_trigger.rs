@@ -2,8 +2,9 @@
 
 use ecow::{EcoString, eco_format};
 
-use crate::diagnostic::Result;
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
+use crate::schema::statements::statements;
 use crate::schema::{Editor, Sql};
 use crate::source::Name;
 
@@ -27,6 +28,14 @@ operation! {
 impl CreateTrigger {
     pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
         let definition = editor.text(&self.definition)?;
+        // What follows the name decides where the statement ends: `BEGIN … END` may hold statements of its own.
+        if statements(&format!("CREATE TRIGGER x {definition}")).len() != 1 {
+            return Err(Box::new(
+                Diagnostic::new(Code::RefusedSql, "a trigger is one statement")
+                    .at(definition.origin, "goes on after its end")
+                    .help("write what follows in an operation of its own"),
+            ));
+        }
         editor.create_trigger(&self.name, &self.table, &definition)
     }
 

@@ -25,7 +25,7 @@ operation! {
 
 impl CreateView {
     pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
-        let query = editor.text(&self.query)?;
+        let query = editor.expression(&self.query)?;
         editor.create_view(&self.name, &query)
     }
 

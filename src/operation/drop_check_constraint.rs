@@ -26,7 +26,7 @@ operation! {
 
 impl DropCheckConstraint {
     pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
-        let wanted = editor.text(&self.expression)?;
+        let wanted = editor.expression(&self.expression)?;
         let words = |text: &str| tokens(text).map(|token| token.text.to_lowercase()).collect::<Vec<_>>();
         editor.drop_constraint_where(
             &self.table,

@@ -47,7 +47,7 @@ impl Update {
             editor.check_enum_value(&column.column_type, &literal, value.origin)?;
             assignments.push((column.name.clone(), literal));
         }
-        let filter = self.filter.as_ref().map(|sql| editor.text(sql)).transpose()?.map(|text| text.value);
+        let filter = self.filter.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value);
         editor.update(schema::Update { table: table.name.clone(), assignments, filter });
         Ok(())
     }

@@ -65,8 +65,8 @@ impl ColumnDefinition {
             nullability: if self.identity.is_some() { Nullability::NotNull } else { self.nullability },
             default: self.default.as_ref().map(|value| editor.value(value)).transpose()?,
             identity: self.identity,
-            generated: self.generated.as_ref().map(|sql| editor.text(sql)).transpose()?.map(|text| text.value),
-            collation: self.collation.as_ref().map(|sql| editor.text(sql)).transpose()?.map(|text| text.value),
+            generated: self.generated.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value),
+            collation: self.collation.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value),
             comment: self.comment.as_ref().map(|text| text.value.clone()),
         };
         let given = [

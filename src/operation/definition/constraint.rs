@@ -95,7 +95,7 @@ impl ConstraintDefinition {
             RuleDefinition::Unique(columns) => Rule::Unique { columns: names(columns, table, origin, editor)? },
             RuleDefinition::Check { label, expression } => {
                 editor.check_name(label)?;
-                Rule::Check { expression: editor.text(expression)?.value }
+                Rule::Check { expression: editor.expression(expression)?.value }
             }
             RuleDefinition::ForeignKey {
                 columns,

@@ -55,11 +55,11 @@ impl IndexColumn {
     ///
     /// The table has no such column.
     pub(crate) fn resolve(&self, table: &Table, editor: &Editor<'_>) -> Result<IndexPart> {
-        let text = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.text(sql)).transpose();
+        let text = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.expression(sql)).transpose();
         Ok(IndexPart {
             key: match &self.key {
                 Key::Column(name) => IndexKey::Column(editor.column(table, name)?.name.clone()),
-                Key::Expression(sql) => IndexKey::Expression(editor.text(sql)?.value),
+                Key::Expression(sql) => IndexKey::Expression(editor.expression(sql)?.value),
             },
             order: self.order,
             collation: text(&self.collation)?.map(|text| text.value),

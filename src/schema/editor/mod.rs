@@ -17,6 +17,7 @@ pub(crate) use columns::with_column_renamed;
 pub use enumerations::Position;
 
 use super::naming::{LONGEST_NAME, NamingConvention, postgres_default};
+use super::statements::statements;
 use super::{
     Cause, Change, Column, Dialect, Enumeration, Literal, Schema, Sql, Table, Transition, Value, View, tokens,
 };
@@ -261,6 +262,38 @@ impl<'a> Editor<'a> {
         Ok(text.clone())
     }
 
+    /// The text of an expression, a query or a name for the dialect of this replay, which ends up inside a statement.
+    ///
+    /// # Errors
+    ///
+    /// There is a text for other dialects only, or it would reach beyond its place: it has a semicolon before its end,
+    /// or a parenthesis without its partner.
+    pub fn expression(&self, sql: &Sql) -> Result<Name> {
+        let text = self.text(sql)?;
+        let refuse = |problem: &str, help: &str| {
+            let diagnostic = Diagnostic::new(Code::RefusedSql, problem);
+            Err(Box::new(diagnostic.at(text.origin, "must stay inside its statement").help(help)))
+        };
+        if statements(&text).len() != 1 {
+            return refuse("an expression is one expression, without a semicolon in it", "write one expression");
+        }
+        let mut open = 0_usize;
+        for token in tokens::tokens(&text) {
+            if token.is_mark("(") {
+                open += 1;
+            } else if token.is_mark(")") {
+                match open.checked_sub(1) {
+                    Some(less) => open = less,
+                    None => return refuse("a parenthesis is closed that was not opened", "open it, or leave it out"),
+                }
+            }
+        }
+        if open > 0 {
+            return refuse("a parenthesis is opened and not closed", "close it, or leave it out");
+        }
+        Ok(text)
+    }
+
     /// The name that the engine gives a constraint of a table for which none is written; `None` where it gives none.
     pub fn engine_name(&self, table: &Table, rule: &Rule) -> Option<EcoString> {
         let Dialect::Postgres = self.dialect else { return None };
@@ -308,7 +341,7 @@ impl<'a> Editor<'a> {
                     .help("use `bytes()` for binary data"),
             ));
         }
-        value.resolve(|sql| self.text(sql).map(|text| text.value))
+        value.resolve(|sql| self.expression(sql).map(|text| text.value))
     }
 
     fn note_departure(&mut self, kind: &str, name: &str) {
