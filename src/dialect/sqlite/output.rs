@@ -24,8 +24,10 @@ pub struct Output {
     /// The tables that are no longer what they were before the section.
     touched: BTreeSet<EcoString>,
     rows_changed: bool,
-    /// Every name of the schemas on the way, in lower case.
-    taken: BTreeSet<EcoString>,
+    /// The schema at the start, whose names are taken.
+    before: Schema,
+    /// The names that the changes give, in lower case, which are taken too.
+    given: BTreeSet<EcoString>,
     /// The references that are watched since the first rebuild after rows last changed.
     bracket: Option<Bracket>,
     /// Foreign keys are off while rows change that other rows may refer to, so all references are watched throughout.
@@ -34,10 +36,8 @@ pub struct Output {
 
 impl Output {
     pub fn new(request: &Request<'_>, rebuilds: bool) -> Output {
-        let mut taken = names_of(request.before);
-        for transition in request.transitions {
-            taken.extend(new_name(&transition.change).map(|name| name.to_ascii_lowercase()));
-        }
+        let names = request.transitions.iter().filter_map(|transition| new_name(&transition.change));
+        let given = names.map(|name| name.to_ascii_lowercase()).collect();
         let changes = || request.transitions.iter().map(|transition| &transition.change);
         let on = matches!(request.delivery, Delivery::Own { foreign_keys: ForeignKeys::On });
         let off = rebuilds || changes().any(|change| matches!(change, Change::DropTable(_)));
@@ -50,7 +50,8 @@ impl Output {
             foreign_keys_off: false,
             touched: BTreeSet::new(),
             rows_changed: false,
-            taken,
+            before: request.before.clone(),
+            given,
             bracket: None,
             whole: (on && off && rows_change).then(|| Bracket::new(0)),
         }
@@ -169,26 +170,22 @@ impl Output {
     }
 
     fn free(&self, name: EcoString) -> EcoString {
-        if !self.taken.contains(&name.to_ascii_lowercase()) {
+        if !self.is_taken(&name) {
             return name;
         }
-        let numbered = (2..).map(|number: u32| eco_format!("{name}_{number}"));
-        let mut free = numbered.filter(|name| !self.taken.contains(&name.to_ascii_lowercase()));
+        let mut free = (2..).map(|number: u32| eco_format!("{name}_{number}")).filter(|name| !self.is_taken(name));
         match free.next() {
             Some(name) => name,
             None => unreachable!("there are more numbers than names"),
         }
     }
-}
 
-/// The names that a temporary table must not have, in lower case. Triggers have them too, for good measure.
-fn names_of(schema: &Schema) -> BTreeSet<EcoString> {
-    let tables = schema
-        .tables()
-        .flat_map(|table| std::iter::once(&table.name).chain(table.indexes.iter().map(|index| &index.name)));
-    let views = schema.views().map(|view| &view.name);
-    let triggers = schema.triggers().map(|trigger| &trigger.name);
-    tables.chain(views).chain(triggers).map(|name| name.to_ascii_lowercase()).collect()
+    /// Whether something has this name, on the way or before. SQLite ignores case; triggers count for good measure.
+    fn is_taken(&self, name: &str) -> bool {
+        self.before.occupant(name).is_some()
+            || self.given.contains(&EcoString::from(name).to_ascii_lowercase())
+            || self.before.triggers().any(|trigger| trigger.name.eq_ignore_ascii_case(name))
+    }
 }
 
 /// The name that a change gives to something.
