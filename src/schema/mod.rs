@@ -229,26 +229,37 @@ impl Schema {
 
     pub(crate) fn put_table(&mut self, table: Table) {
         let old = self.tables.get(&table.name).cloned();
-        if let Some(old) = &old {
-            self.forget_table(old);
+        // Most changes of a table leave its names and references as they are, and the maps with them.
+        match &old {
+            Some(old) if refers_alike(old, &table) => {}
+            _ => {
+                old.iter().for_each(|old| self.forget_references(old));
+                for referred in referred_by(&table) {
+                    let users = self.users.entry(referred).or_default();
+                    Arc::make_mut(users).insert(table.name.clone());
+                }
+            }
         }
-        for referred in referred_by(&table) {
-            let users = self.users.entry(referred).or_default();
-            Arc::make_mut(users).insert(table.name.clone());
-        }
-        for occupant in occupants_of(&table) {
-            self.names.insert(key_of(&occupant.name), occupant);
+        match &old {
+            Some(old) if occupants_of(old).eq(occupants_of(&table)) => {}
+            _ => {
+                old.iter().for_each(|old| self.forget_names(old));
+                for occupant in occupants_of(&table) {
+                    self.names.insert(key_of(&occupant.name), occupant);
+                }
+            }
         }
         self.tables.insert(table.name.clone(), Arc::new(table));
     }
 
     pub(crate) fn remove_table(&mut self, name: &str) {
         if let Some(table) = self.tables.remove(name) {
-            self.forget_table(&table);
+            self.forget_references(&table);
+            self.forget_names(&table);
         }
     }
 
-    fn forget_table(&mut self, table: &Table) {
+    fn forget_references(&mut self, table: &Table) {
         for referred in referred_by(table) {
             let emptied = self.users.get_mut(&referred).is_some_and(|users| {
                 let users = Arc::make_mut(users);
@@ -259,6 +270,9 @@ impl Schema {
                 self.users.remove(&referred);
             }
         }
+    }
+
+    fn forget_names(&mut self, table: &Table) {
         for occupant in occupants_of(table) {
             self.names.remove(&key_of(&occupant.name));
         }
@@ -306,10 +320,19 @@ fn key_of(name: &str) -> EcoString {
 }
 
 /// The tables and enums that a table refers to.
-fn referred_by(table: &Table) -> BTreeSet<EcoString> {
-    let tables = table.foreign_keys().map(|(_, key)| key.referred_table.clone());
-    let enums = table.columns.iter().filter_map(|column| column.column_type.enumeration().cloned());
-    tables.chain(enums).collect()
+fn referred_by(table: &Table) -> impl Iterator<Item = EcoString> {
+    references_of(table).cloned().collect::<BTreeSet<_>>().into_iter()
+}
+
+/// The same in the order of the table, where one may stand more than once.
+fn references_of(table: &Table) -> impl Iterator<Item = &EcoString> {
+    let tables = table.foreign_keys().map(|(_, key)| &key.referred_table);
+    tables.chain(table.columns.iter().filter_map(|column| column.column_type.enumeration()))
+}
+
+/// Whether two states of a table refer to the same, which is surely so when the lists are alike.
+fn refers_alike(one: &Table, other: &Table) -> bool {
+    references_of(one).eq(references_of(other))
 }
 
 /// The names that a table takes in the namespace: its own, its indexes', and those of constraints with an index.
