@@ -112,6 +112,7 @@ impl Editor<'_> {
         let position = self.value_position(&enumeration, from)?;
         check_value(to)?;
         check_absent(&enumeration, to)?;
+        self.check_no_array_default(name, &from.value)?;
         let mut values = enumeration.values.clone();
         values[position] = to.value.clone();
         let renamed = Arc::new(Enumeration { name: name.value.clone(), values });
@@ -165,6 +166,9 @@ impl Editor<'_> {
                 ));
             }
         }
+        for gone in enumeration.values.iter().filter(|value| !to.contains(value)) {
+            self.check_no_array_default(name, gone)?;
+        }
         let change = Change::ReplaceEnumValues {
             name: name.value.clone(),
             from: enumeration.values.clone(),
@@ -173,6 +177,28 @@ impl Editor<'_> {
         };
         self.record_values(change, name, to);
         Ok(())
+    }
+
+    /// Refuses to touch a value that the default of an array names: it stands inside of a text there.
+    fn check_no_array_default(&self, name: &Name, value: &str) -> Result<()> {
+        let mut arrays =
+            self.schema.columns_of_enum(name).filter(|(_, column)| matches!(column.column_type, ColumnType::Array(_)));
+        let named = arrays.find(|(_, column)| match &column.default {
+            Some(Literal::Text(text)) => text.contains(value),
+            Some(other) => !other.is_constant(),
+            None => false,
+        });
+        match named {
+            None => Ok(()),
+            Some((table, column)) => {
+                let place = format!("{}.{}", table.name, column.name);
+                Err(Box::new(
+                    Diagnostic::new(Code::InUse, format!("the default of `{place}` may name `{value}`"))
+                        .at(name.origin, "inside of an array, where Offprint does not look")
+                        .help("drop the default before the change and set it again after it"),
+                ))
+            }
+        }
     }
 
     fn record_values(&mut self, change: Change, name: &Name, values: Vec<EcoString>) {
