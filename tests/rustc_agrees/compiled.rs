@@ -48,35 +48,17 @@ pub fn compile(revisions: &[String]) -> Result<Vec<String>, String> {
     Ok(text.split_terminator('\u{1}').map(str::to_owned).collect())
 }
 
-/// A program with a module for each revision.
+/// A program with a module for each revision, made as any user would make it: with the crate's own macro.
 fn program(revisions: &[String]) -> String {
-    let mut text = String::from(
-        "#![allow(warnings)]\nuse offprint::operation::{Op, Recorded};\n\
-         fn recorded(function: fn(&mut Op)) -> Vec<Recorded> {\n\
-         let mut op = Op::default(); function(&mut op); op.into_recorded() }\n\
-         fn show(id: &str, parents: &[&str], labels: &[&str], depends_on: &[&str], up: fn(&mut Op), down: Option<fn(&mut Op)>) {\n\
-         print!(\"{id:?}\\n{parents:?}\\n{labels:?}\\n{depends_on:?}\\n{:?}\\n{:?}\\u{1}\", recorded(up), down.map(recorded)); }\n",
-    );
+    let mut text = String::from("#![allow(warnings)]\noffprint::revisions! {\n");
     for number in 0..revisions.len() {
-        let _ = writeln!(text, "#[path = \"r{number}.rs\"] mod r{number};");
+        let _ = writeln!(text, "r{number} = \"r{number}.rs\",");
     }
-    text.push_str("fn main() {\n");
-    for (number, revision) in revisions.iter().enumerate() {
-        let constant = |name: &str| match revision.contains(&format!("const {name}:")) {
-            true => format!("r{number}::{name}"),
-            false => "&[]".to_owned(),
-        };
-        let down = match revision.contains("fn downgrade") {
-            true => format!("Some(r{number}::downgrade)"),
-            false => "None".to_owned(),
-        };
-        let _ = writeln!(
-            text,
-            "show(r{number}::REVISION, r{number}::REVISES, {}, {}, r{number}::upgrade, {down});",
-            constant("BRANCH_LABELS"),
-            constant("DEPENDS_ON"),
-        );
-    }
+    text.push_str(
+        "}\nfn main() {\nfor revision in revisions() {\n\
+         let offprint::revision::Revision { id, parents, labels, depends_on, upgrade, downgrade, .. } = revision;\n\
+         print!(\"{id:?}\\n{parents:?}\\n{labels:?}\\n{depends_on:?}\\n{upgrade:?}\\n{downgrade:?}\\u{1}\");\n}\n",
+    );
     text.push_str("}\n");
     text
 }
