@@ -85,6 +85,36 @@ impl<'a> Statement<'a> {
     }
 }
 
+/// How text that should stay inside of a statement reaches beyond its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Escape {
+    /// It is empty, or goes on after a semicolon.
+    NotOneStatement,
+    /// A parenthesis is closed that was not opened.
+    Closed,
+    /// A parenthesis is opened and not closed.
+    Open,
+}
+
+/// How an expression, a query or a condition reaches beyond its place; `None` when it stays there.
+pub fn escape(text: &str) -> Option<Escape> {
+    if statements(text).len() != 1 {
+        return Some(Escape::NotOneStatement);
+    }
+    let mut open = 0_usize;
+    for token in tokens(text) {
+        if token.is_mark("(") {
+            open += 1;
+        } else if token.is_mark(")") {
+            match open.checked_sub(1) {
+                Some(less) => open = less,
+                None => return Some(Escape::Closed),
+            }
+        }
+    }
+    (open > 0).then_some(Escape::Open)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

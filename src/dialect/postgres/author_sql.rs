@@ -1,5 +1,6 @@
 //! SQL of the author inside of our statements: kept as it is, and kept from reaching beyond its place.
 
+use crate::schema::statements::escape;
 use crate::schema::tokens::{Token, TokenKind, tokens};
 
 /// The text without surrounding whitespace and without semicolons at its end, to stand last in a statement.
@@ -64,20 +65,7 @@ fn ends_in_line_comment(text: &str) -> bool {
 
 /// Whether the text is one expression: its parentheses are balanced, and no semicolon stands in it but at its end.
 pub fn is_expression(text: &str) -> bool {
-    let text = clause(text);
-    let mut depth = 0_i32;
-    for token in tokens(&text) {
-        match token.text {
-            "(" if token.kind == TokenKind::Mark => depth += 1,
-            ")" if token.kind == TokenKind::Mark => depth -= 1,
-            ";" if token.kind == TokenKind::Mark => return false,
-            _ => {}
-        }
-        if depth < 0 {
-            return false;
-        }
-    }
-    depth == 0
+    escape(text).is_none()
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub(crate) use columns::with_column_renamed;
 pub use enumerations::Position;
 
 use super::naming::{LONGEST_NAME, NamingConvention, postgres_default};
-use super::statements::statements;
+use super::statements::{Escape, escape};
 use super::{
     Cause, Change, Column, Dialect, Enumeration, Literal, Schema, Sql, Table, Transition, Value, View, tokens,
 };
@@ -270,28 +270,16 @@ impl<'a> Editor<'a> {
     /// or a parenthesis without its partner.
     pub fn expression(&self, sql: &Sql) -> Result<Name> {
         let text = self.text(sql)?;
-        let refuse = |problem: &str, help: &str| {
-            let diagnostic = Diagnostic::new(Code::RefusedSql, problem);
-            Err(Box::new(diagnostic.at(text.origin, "must stay inside its statement").help(help)))
-        };
-        if statements(&text).len() != 1 {
-            return refuse("an expression is one expression, without a semicolon in it", "write one expression");
-        }
-        let mut open = 0_usize;
-        for token in tokens::tokens(&text) {
-            if token.is_mark("(") {
-                open += 1;
-            } else if token.is_mark(")") {
-                match open.checked_sub(1) {
-                    Some(less) => open = less,
-                    None => return refuse("a parenthesis is closed that was not opened", "open it, or leave it out"),
-                }
+        let (problem, help) = match escape(&text) {
+            None => return Ok(text),
+            Some(Escape::NotOneStatement) => {
+                ("an expression is one expression, without a semicolon in it", "write one expression")
             }
-        }
-        if open > 0 {
-            return refuse("a parenthesis is opened and not closed", "close it, or leave it out");
-        }
-        Ok(text)
+            Some(Escape::Closed) => ("a parenthesis is closed that was not opened", "open it, or leave it out"),
+            Some(Escape::Open) => ("a parenthesis is opened and not closed", "close it, or leave it out"),
+        };
+        let diagnostic = Diagnostic::new(Code::RefusedSql, problem);
+        Err(Box::new(diagnostic.at(text.origin, "must stay inside its statement").help(help)))
     }
 
     /// The name that the engine gives a constraint of a table for which none is written; `None` where it gives none.
