@@ -11,6 +11,8 @@ mod folds;
 mod guards;
 #[path = "sqlite_dialect/keeps.rs"]
 mod keeps;
+#[path = "sqlite_dialect/methods.rs"]
+mod methods;
 #[path = "sqlite_dialect/says.rs"]
 mod says;
 
@@ -101,11 +103,21 @@ impl Revisions {
         }
     }
 
+    /// A database at a place whose engine is not older than what the scripts are written for.
+    fn database(&self, place: Place) -> Option<SqliteDatabase> {
+        let database = place.database()?;
+        let (version, floor) = (place.version(&database), self.settings.sqlite_version);
+        if version < floor {
+            eprintln!("skipped at {place:?}, which is SQLite {version:?}, since the scripts are for {floor:?}");
+        }
+        (version >= floor).then_some(database)
+    }
+
     /// Runs the case in the shell and in the library: the checks hold before and after, up and down.
     #[track_caller]
     fn run(&self, seed: &str, before: &[(&str, &[&str])], after: &[(&str, &[&str])]) {
         for place in PLACES {
-            let Some(database) = place.database() else { continue };
+            let Some(database) = self.database(place) else { continue };
             let scripts = self.scripts(place.declared);
             let state = |when: &str, schema: &Schema, order, checks: &[(&str, &[&str])]| {
                 check(&format!("{when} ({place:?})"), &database, schema, order, checks, &scripts);
@@ -128,7 +140,7 @@ impl Revisions {
     #[track_caller]
     fn stops(&self, seed: &str, words: &str) {
         for place in PLACES {
-            let Some(database) = place.database() else { continue };
+            let Some(database) = self.database(place) else { continue };
             let scripts = self.scripts(place.declared);
             place.run(&database, &scripts.base).unwrap_or_else(|error| panic!("{error}\n{}", scripts.base));
             database.execute(seed);
@@ -161,6 +173,16 @@ impl Place {
     fn database(self) -> Option<SqliteDatabase> {
         let missing = matches!(self.declared, Declared::Off) && !shell_is_installed("sqlite dialect");
         (!missing).then(|| SqliteDatabase::create("sqlite dialect"))
+    }
+
+    fn version(self, database: &SqliteDatabase) -> (u32, u32) {
+        let version = match self.declared {
+            Declared::On => rusqlite::version().to_owned(),
+            Declared::Off => database.shell("SELECT sqlite_version();").stdout,
+        };
+        let mut numbers = version.split('.').map(|number| number.parse().expect("a number"));
+        let mut next = || numbers.next().expect("a version has three numbers");
+        (next(), next())
     }
 
     fn run(self, database: &SqliteDatabase, script: &str) -> Result<(), String> {

@@ -214,10 +214,18 @@ pub fn is_rowid_alias(table: &Table, column: &Column, schema: &Schema) -> bool {
             .is_ok_and(|held| held.declared.eq_ignore_ascii_case("INTEGER"))
 }
 
+/// The names by which the number of a row can be spoken of.
+const ROWID_NAMES: [&str; 3] = ["rowid", "_rowid_", "oid"];
+
+/// Whether a column of this name hides the number of the row.
+pub fn is_rowid_name(name: &str) -> bool {
+    ROWID_NAMES.iter().any(|rowid| rowid.eq_ignore_ascii_case(name))
+}
+
 /// The name by which the number of a row can be spoken of, where no column hides it.
 pub fn rowid_name(tables: [&Table; 2]) -> Option<&'static str> {
     let hidden = |name: &str| {
         tables.iter().any(|table| table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name)))
     };
-    ["rowid", "_rowid_", "oid"].into_iter().find(|name| !hidden(name))
+    ROWID_NAMES.into_iter().find(|name| !hidden(name))
 }

@@ -6,6 +6,7 @@ use ecow::EcoString;
 
 use super::definition::{constraint_definition, create_index, index_comments};
 use super::lower::{Lowering, Result, needs_own_transaction, required};
+use super::method;
 use super::output::Output;
 use super::pending::Pending;
 use super::quote;
@@ -57,12 +58,12 @@ impl Lowering<'_> {
         self.flush_readers_of(from)?;
         self.flush(from)?;
         let mut statements: Vec<Statement> = Vec::new();
-        let mut step_comment = None;
+        let mut step_comment = method::in_place_comment(&transition.change);
         if from.eq_ignore_ascii_case(to) {
             let between = self.output.free_name(to);
             statements.push(RenameTable { from: quote::name(from), to: quote::name(&between) }.into());
             statements.push(RenameTable { from: quote::name(&between), to: quote::name(to) }.into());
-            step_comment = Some("SQLite takes the new name for the old one, so it goes by way of another");
+            step_comment = Some("in place, by way of another name: SQLite takes the new one for the old one");
         } else {
             statements.push(RenameTable { from: quote::name(from), to: quote::name(to) }.into());
         }
@@ -92,6 +93,9 @@ impl Lowering<'_> {
         if self.pending.iter().any(|pending| pending.table == *table && awaits(pending)) {
             self.flush(table)?;
         }
+        if method::is_renamed_by_rebuild(transition, table, [from, to]) {
+            return self.rename_by_rebuild(index, table, from, to);
+        }
         let mut in_database = true;
         for pending in &mut self.pending {
             if pending.table == *table {
@@ -108,10 +112,22 @@ impl Lowering<'_> {
         if in_database {
             self.output.touch(table);
             let (old, new) = (quote::name(from), quote::name(to));
-            self.change(&transition.cause, RenameColumn { table: quote::name(table), from: old, to: new }.into());
+            self.change_in_place(index, RenameColumn { table: quote::name(table), from: old, to: new }.into());
         }
         self.schema = transition.after.clone();
         self.start_rebuilds(index, table)
+    }
+
+    /// The rebuild of the table gives the column its name, and those of the tables that refer to it follow.
+    fn rename_by_rebuild(&mut self, index: usize, table: &EcoString, from: &EcoString, to: &EcoString) -> Result<()> {
+        let pending = self.pending(index, table)?;
+        let values = pending.values(from);
+        pending.forget_column(from);
+        pending.set_values(to, values);
+        for other in self.forced(index).filter(|other| other != table).collect::<Vec<_>>() {
+            self.pending(index, &other)?;
+        }
+        Ok(())
     }
 
     pub fn alter_column(&mut self, index: usize, table: &EcoString, column: &EcoString, facet: &Facet) -> Result<()> {
@@ -137,10 +153,10 @@ impl Lowering<'_> {
             Facet::Nullability { to: Nullability::NotNull, .. } if self.rules_in_place() => {
                 let guard = row_guards::set_not_null(required(transition.before.table(table)), column);
                 self.output.guard(guard, Output::guarded(cause));
-                self.change(cause, SetNotNull { table: table_name, column: column_name }.into());
+                self.change_in_place(index, SetNotNull { table: table_name, column: column_name }.into());
             }
             Facet::Nullability { to: Nullability::Nullable, .. } if self.rules_in_place() => {
-                self.change(cause, DropNotNull { table: table_name, column: column_name }.into());
+                self.change_in_place(index, DropNotNull { table: table_name, column: column_name }.into());
             }
             Facet::Type { .. } => self.check_same_storage(index, table, column, facet)?,
             Facet::Nullability { .. }
@@ -167,7 +183,7 @@ impl Lowering<'_> {
             }
         }
         let definition = constraint_definition(constraint, after);
-        self.change(&transition.cause, AddCheck { table: quote::name(table), definition }.into());
+        self.change_in_place(index, AddCheck { table: quote::name(table), definition }.into());
         Ok(())
     }
 

@@ -97,7 +97,7 @@ impl Lowering<'_> {
                     let definition = column_definition(column, known, &transition.after)?;
                     let statement = AddColumn { table: quote::name(table), definition };
                     self.output.touch(table);
-                    self.change(cause, statement.into());
+                    self.change_in_place(index, statement.into());
                 }
                 if column.comment.is_some() {
                     self.note(cause, "SQLite keeps no comments");
@@ -109,7 +109,7 @@ impl Lowering<'_> {
                 } else {
                     let statement = DropColumn { table: quote::name(table), column: quote::name(&column.name) };
                     self.output.touch(table);
-                    self.change(cause, statement.into());
+                    self.change_in_place(index, statement.into());
                 }
             }
             Change::RenameColumn { table, from, to } => self.rename_column(index, table, from, to)?,
@@ -120,7 +120,7 @@ impl Lowering<'_> {
                     self.pending(index, table)?;
                 } else if let Some(name) = &constraint.name {
                     let statement = DropConstraint { table: quote::name(table), name: quote::name(name) };
-                    self.change(cause, statement.into());
+                    self.change_in_place(index, statement.into());
                 }
             }
             Change::RenameConstraint { table, .. } => {
@@ -204,6 +204,14 @@ impl Lowering<'_> {
         self.changes(cause, vec![statement]);
     }
 
+    /// The statement of a change that SQLite makes in place, with the reason why that is exact.
+    pub fn change_in_place(&mut self, index: usize, statement: Statement) {
+        let transition = &self.request.transitions[index];
+        let mut step = Output::step(&transition.cause, &[statement]);
+        step.comments.extend(method::in_place_comment(&transition.change).map(str::to_owned));
+        self.output.push(step);
+    }
+
     pub fn changes(&mut self, cause: &Arc<Cause>, statements: Vec<Statement>) {
         self.output.push(Output::step(cause, &statements));
     }
@@ -224,6 +232,11 @@ impl Lowering<'_> {
 
     fn forces(&self, index: usize, table: &str) -> bool {
         self.rebuilds[index].iter().any(|rebuild| rebuild.table == table)
+    }
+
+    /// The tables that this transition forces to be rebuilt.
+    pub fn forced(&self, index: usize) -> impl Iterator<Item = EcoString> {
+        self.rebuilds[index].iter().map(|rebuild| rebuild.table.clone())
     }
 
     /// Why this transition forces the table to be rebuilt.

@@ -3,10 +3,10 @@
 use ecow::EcoString;
 
 use super::conversion;
-use super::definition::column_definition;
+use super::definition::{column_definition, is_rowid_name};
 use super::types::{self, Class, Held};
 use crate::dialect::Settings;
-use crate::schema::{Change, Column, ColumnType, Facet, Literal, Rule, Schema, Table, Transition};
+use crate::schema::{Change, Column, ColumnType, Constraint, Facet, Literal, Rule, Schema, Table, Transition};
 
 /// A table that has to be rebuilt, by its name after the change, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,17 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
                 }
                 _ => Vec::new(),
             }
+        }
+        Change::RenameColumn { table, from, to } if is_renamed_by_rebuild(transition, table, [from, to]) => {
+            let reason = "newer versions of SQLite cannot rename a column from or to a name of the row number";
+            let referring =
+                transition.after.inbound_foreign_keys(table).filter(|(_, _, key)| key.referred_columns.contains(to));
+            let mut all = one(table, reason.into());
+            for (other, ..) in referring.filter(|(other, ..)| other.name != *table) {
+                let reason = format!("its foreign key names {table}.{from}, which gets another name in a rebuild");
+                all.push(Rebuild { table: other.name.clone(), reason });
+            }
+            all
         }
         Change::RenameColumn { table, to, .. } => {
             let column = transition.after.table(table).and_then(|table| table.column(to));
@@ -78,10 +89,17 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
                 Rule::ForeignKey(_) => drops && settings.sqlite_version >= DROPS_FOREIGN_KEYS,
                 Rule::PrimaryKey { .. } | Rule::Unique { .. } => false,
             };
-            if in_place && constraint.name.is_some() {
-                Vec::new()
-            } else {
-                one(table, format!("a {} is part of the table", constraint.rule.kind()))
+            let nameable = match &constraint.name {
+                Some(name) => [&transition.before, &transition.after]
+                    .into_iter()
+                    .filter_map(|schema| schema.table(table))
+                    .all(|table| bearers(table, name) <= 1),
+                None => !drops,
+            };
+            match (in_place, nameable) {
+                (true, true) => Vec::new(),
+                (true, false) => one(table, format!("no name tells the {} from others", constraint.rule.kind())),
+                (false, _) => one(table, format!("a {} is part of the table", constraint.rule.kind())),
             }
         }
         Change::RenameConstraint { table, .. } => one(table, "the name of a constraint is part of the table".into()),
@@ -114,8 +132,47 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
     }
 }
 
+/// How many constraints of the table SQLite finds under this name. It takes the first one and ignores case.
+fn bearers(table: &Table, name: &str) -> usize {
+    let enums = table.columns.iter().filter(|column| matches!(column.column_type, ColumnType::Enumeration(_)));
+    let checks = enums.map(|column| types::enumeration_check(&table.name, &column.name));
+    let named = |constraint: &Constraint| constraint.name.clone();
+    let all = table.constraints.iter().filter_map(named).chain(checks);
+    all.filter(|other| other.eq_ignore_ascii_case(name)).count()
+}
+
+/// Whether the renaming is about a name of the row number, which SQLite 3.54 and later leave alone in `ALTER TABLE`.
+pub fn is_renamed_by_rebuild(transition: &Transition, table: &str, names: [&EcoString; 2]) -> bool {
+    let has_rowid = transition.after.table(table).is_some_and(|table| !table.without_rowid);
+    has_rowid && names.into_iter().any(|name| is_rowid_name(name))
+}
+
+/// What a reviewer should know of a change that is made in place: why that is exact.
+pub fn in_place_comment(change: &Change) -> Option<&'static str> {
+    match change {
+        Change::AddColumn { column, .. } => Some(match &column.default {
+            None | Some(Literal::Null) => "in place: the rows that are there have NULL in the new column",
+            Some(_) => "in place: the rows that are there read the constant default",
+        }),
+        Change::DropColumn { .. } => Some("in place: nothing else names the column"),
+        Change::RenameTable { .. } | Change::RenameColumn { .. } => Some("in place: what names it follows"),
+        Change::AlterColumn { facet: Facet::Nullability { .. }, .. } => {
+            Some("in place, as SQLite 3.53 and later can change NOT NULL")
+        }
+        Change::AddConstraint { .. } => Some("in place, as SQLite 3.53 and later can add a check"),
+        Change::DropConstraint { constraint, .. } => Some(match constraint.rule {
+            Rule::ForeignKey(_) => "in place, as SQLite 3.54 and later can drop a foreign key by its name",
+            _ => "in place, as SQLite 3.53 and later can drop a check by its name",
+        }),
+        _ => None,
+    }
+}
+
 /// Why a column cannot be added in place, also to a table that has rows.
 fn added_by_rebuild(column: &Column, table: &Table, schema: &Schema) -> Option<&'static str> {
+    if !table.without_rowid && is_rowid_name(&column.name) {
+        return Some("newer versions of SQLite cannot add a column with a name of the row number");
+    }
     if column.generated.is_some() {
         return Some("SQLite cannot add a stored generated column to rows");
     }
@@ -141,6 +198,7 @@ fn added_by_rebuild(column: &Column, table: &Table, schema: &Schema) -> Option<&
 
 fn is_of_class(default: &Literal, held: &Held) -> bool {
     match default {
+        _ if held.class == Class::Any => default.is_constant(),
         Literal::Null => true,
         Literal::Boolean(_) | Literal::Integer(_) => {
             matches!(held.class, Class::Integer | Class::Boolean) || held.class.is_text()
@@ -166,7 +224,9 @@ fn dropped_by_rebuild(name: &EcoString, table: &Table) -> Option<&'static str> {
         .any(|index| index.columns().any(|column| column == name) || index.expressions().any(mentions));
     let in_generated =
         table.columns.iter().any(|column| column.name != *name && column.generated.as_ref().is_some_and(mentions));
-    if in_constraint {
+    if !table.without_rowid && is_rowid_name(name) {
+        Some("newer versions of SQLite cannot drop a column with a name of the row number")
+    } else if in_constraint {
         Some("a constraint names the column")
     } else if in_index {
         Some("an index names the column")

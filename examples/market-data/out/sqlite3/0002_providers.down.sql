@@ -26,6 +26,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_
 DROP INDEX "idx_rate_snapshots_provider_id";
 
 -- 0002_providers #2: add_column rate_snapshots.provider
+-- in place: the rows that are there have NULL in the new column
 ALTER TABLE "rate_snapshots" ADD COLUMN "provider" TEXT;
 
 -- 0002_providers #3: execute

@@ -40,6 +40,7 @@ ORDER BY
     provider;
 
 -- 0002_providers #3: add_column rate_snapshots.provider_id
+-- in place: the rows that are there have NULL in the new column
 ALTER TABLE "rate_snapshots" ADD COLUMN "provider_id" INTEGER;
 
 -- 0002_providers #4: execute

@@ -31,18 +31,23 @@ DROP INDEX "ix_file_entries_uploaded_at";
 DROP INDEX "ix_file_entries_scanned_at";
 
 -- 001_add_checkpoint_fields #5: undo add_column file_entries.uploaded_at
+-- in place: nothing else names the column
 ALTER TABLE "file_entries" DROP COLUMN "uploaded_at";
 
 -- 001_add_checkpoint_fields #4: undo add_column file_entries.metadata_generated_at
+-- in place: nothing else names the column
 ALTER TABLE "file_entries" DROP COLUMN "metadata_generated_at";
 
 -- 001_add_checkpoint_fields #3: undo add_column file_entries.renamed_at
+-- in place: nothing else names the column
 ALTER TABLE "file_entries" DROP COLUMN "renamed_at";
 
 -- 001_add_checkpoint_fields #2: undo add_column file_entries.analyzed_at
+-- in place: nothing else names the column
 ALTER TABLE "file_entries" DROP COLUMN "analyzed_at";
 
 -- 001_add_checkpoint_fields #1: undo add_column file_entries.scanned_at
+-- in place: nothing else names the column
 ALTER TABLE "file_entries" DROP COLUMN "scanned_at";
 
 DELETE FROM "alembic_version" WHERE "version_num" IN ('001_add_checkpoint_fields');

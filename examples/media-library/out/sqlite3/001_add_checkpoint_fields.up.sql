@@ -21,18 +21,23 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('000_f
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_add_checkpoint_fields'));
 
 -- 001_add_checkpoint_fields #1: add_column file_entries.scanned_at
+-- in place: the rows that are there have NULL in the new column
 ALTER TABLE "file_entries" ADD COLUMN "scanned_at" TEXT;
 
 -- 001_add_checkpoint_fields #2: add_column file_entries.analyzed_at
+-- in place: the rows that are there have NULL in the new column
 ALTER TABLE "file_entries" ADD COLUMN "analyzed_at" TEXT;
 
 -- 001_add_checkpoint_fields #3: add_column file_entries.renamed_at
+-- in place: the rows that are there have NULL in the new column
 ALTER TABLE "file_entries" ADD COLUMN "renamed_at" TEXT;
 
 -- 001_add_checkpoint_fields #4: add_column file_entries.metadata_generated_at
+-- in place: the rows that are there have NULL in the new column
 ALTER TABLE "file_entries" ADD COLUMN "metadata_generated_at" TEXT;
 
 -- 001_add_checkpoint_fields #5: add_column file_entries.uploaded_at
+-- in place: the rows that are there have NULL in the new column
 ALTER TABLE "file_entries" ADD COLUMN "uploaded_at" TEXT;
 
 -- 001_add_checkpoint_fields #6: create_index ix_file_entries_scanned_at
