@@ -3,9 +3,9 @@
 use offprint::operation::Op;
 use offprint::schema::{Dialect, Schema};
 
-use crate::scripts::{self, Scripts};
 use crate::support::engine::{Engine, Place};
 use crate::support::expected::ColumnOrder;
+use crate::support::scripts::{self, Scripts};
 
 /// A text for each dialect.
 #[derive(Debug, Clone, Copy, Default)]

@@ -8,7 +8,6 @@
 mod support;
 
 mod case;
-mod scripts;
 
 mod alter_column;
 mod columns;

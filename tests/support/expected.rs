@@ -9,6 +9,7 @@ mod sqlite;
 use offprint::schema::{
     Action, Column, Deferrability, ForeignKey, Index, IndexPart, Literal, Order, Schema, Uniqueness,
 };
+use rusqlite::Connection;
 
 use super::observed::difference::difference;
 use super::observed::{self, ConstraintTiming, IndexOrder, ObservedRule, ObservedSchema, UniqueNulls};
@@ -33,7 +34,17 @@ pub fn drift_on_postgres(replayed: &Schema, database: &PostgresDatabase, order: 
 
 /// As [`drift_on_postgres`], for SQLite.
 pub fn drift_on_sqlite(replayed: &Schema, database: &SqliteDatabase, order: ColumnOrder) -> Vec<String> {
-    let found = observed::sqlite::read(&database.connect(ForeignKeys::Off), &LEFT_OUT);
+    drift_on_connection(replayed, &database.connect(ForeignKeys::Off), &[], order)
+}
+
+/// As [`drift_on_sqlite`], for a database that is open already and has objects that no revision knows.
+pub fn drift_on_connection(
+    replayed: &Schema,
+    connection: &Connection,
+    unknown: &[&str],
+    order: ColumnOrder,
+) -> Vec<String> {
+    let found = observed::sqlite::read(connection, &[LEFT_OUT.as_slice(), unknown].concat());
     compare(sqlite::expected(replayed, &found), found, order)
 }
 

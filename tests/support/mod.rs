@@ -9,4 +9,5 @@ pub mod engine;
 pub mod expected;
 pub mod observed;
 pub mod postgres;
+pub mod scripts;
 pub mod sqlite;

@@ -33,12 +33,15 @@ pub struct Scripts {
 ///
 /// What the library refuses, in the revision under test; mistakes of the case itself fail the test.
 pub fn compile(
-    base: fn(&mut Op),
-    upgrade: fn(&mut Op),
+    base: impl FnOnce(&mut Op),
+    upgrade: impl FnOnce(&mut Op),
     downgrade: Option<fn(&mut Op)>,
     target: &Target,
 ) -> Result<Scripts, Vec<Diagnostic>> {
-    let revisions = [revision(BASE, &[], base, None), revision(UNDER_TEST, &[BASE], upgrade, downgrade)];
+    let revisions = [
+        revision(BASE, &[], record(base), None),
+        revision(UNDER_TEST, &[BASE], record(upgrade), downgrade.map(record)),
+    ];
     let nodes: Vec<_> = revisions.iter().map(Revision::node).collect();
     let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
     let (naming, settings) = (NamingConvention::default(), Settings::default());
@@ -63,7 +66,7 @@ pub fn compile(
     })
 }
 
-fn revision(id: &str, parents: &[&str], upgrade: fn(&mut Op), downgrade: Option<fn(&mut Op)>) -> Revision {
+fn revision(id: &str, parents: &[&str], upgrade: Vec<Recorded>, downgrade: Option<Vec<Recorded>>) -> Revision {
     let name = |text: &str| Name::new(text.into(), Origin::Unknown);
     Revision {
         id: name(id),
@@ -73,12 +76,12 @@ fn revision(id: &str, parents: &[&str], upgrade: fn(&mut Op), downgrade: Option<
         message: id.into(),
         documentation: Default::default(),
         stem: id.into(),
-        upgrade: record(upgrade),
-        downgrade: downgrade.map(record),
+        upgrade,
+        downgrade,
     }
 }
 
-fn record(write: fn(&mut Op)) -> Vec<Recorded> {
+fn record(write: impl FnOnce(&mut Op)) -> Vec<Recorded> {
     let mut op = Op::default();
     write(&mut op);
     op.into_recorded()

@@ -1,0 +1,130 @@
+//! Every kind of change, in every surrounding that it could damage, as every applier runs it.
+//!
+//! Three lists make the matrix: the changes, the shapes of the table under test with what surrounds it, and the modes
+//! of delivery. After the upgrade, the downgrade and the second upgrade, all rows of all tables are as they were but
+//! for what the change is about, with their numbers and sequences; the engine finds nothing wrong; every view, trigger
+//! and reference still compiles; settings are as before; nothing is left behind; and the schema is what was replayed.
+//!
+//! What Offprint refuses, and what stops at an object that no revision knows, is listed with its reason in a snapshot
+//! for each shape, which counts the cases too. Nothing is skipped: a change that is newly refused or no longer refused
+//! fails the test.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod case;
+mod changes;
+mod modes;
+mod names;
+mod rows;
+mod shapes;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use case::{Case, Ending};
+use changes::CHANGES;
+use modes::Mode;
+use shapes::{SHAPES, Shape};
+
+/// Runs all changes of one shape in all modes.
+fn run(name: &str) {
+    let shape = SHAPES.iter().find(|shape| shape.name == name).expect("the shape is in the list");
+    Mode::ALL.into_iter().for_each(|mode| Case::check_shape(shape, mode));
+    let mut failures = Vec::new();
+    let mut report = Report::default();
+    for change in CHANGES {
+        for mode in Mode::ALL {
+            let title = format!("{} ({})", change.name, mode.name());
+            match Case::compile(shape, change, mode) {
+                Ok(case) => {
+                    support::case_log::record("sqlite", &format!("{name}: {title}"));
+                    report.runs += 1;
+                    match case.run() {
+                        Ok(Ending::Whole) => {}
+                        Ok(Ending::Stopped(error)) => report.note("stops", change.name, error, mode),
+                        Err(error) => failures.push(format!("{title}: {error}")),
+                    }
+                }
+                Err(found) => {
+                    let reason = format!("{}: {}", found[0].code.number(), found[0].message);
+                    report.note("refused", change.name, reason, mode);
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} of {} cases fail:\n\n{}", failures.len(), report.runs, failures.join("\n\n"));
+    insta::assert_snapshot!(name.replace(' ', "_"), report.text());
+}
+
+/// What became of the cases of one shape.
+#[derive(Default)]
+struct Report {
+    runs: usize,
+    /// The modes in which a change did not go all the way, by how it ended, its name and the reason.
+    others: BTreeMap<(&'static str, &'static str, String), Vec<Mode>>,
+}
+
+impl Report {
+    fn note(&mut self, ending: &'static str, change: &'static str, reason: String, mode: Mode) {
+        self.others.entry((ending, change, reason)).or_default().push(mode);
+    }
+
+    fn text(&self) -> String {
+        let mut text = format!("{} changes in {} modes: {} cases run\n", CHANGES.len(), Mode::ALL.len(), self.runs);
+        for ((ending, change, reason), modes) in &self.others {
+            let modes = match modes.as_slice() {
+                modes if modes == Mode::ALL => "every mode".to_owned(),
+                modes => modes.iter().map(|mode| mode.name()).collect::<Vec<_>>().join("; "),
+            };
+            writeln!(text, "{ending}: {change} ({modes})\n    {reason}").expect("a String can be written to");
+        }
+        text
+    }
+}
+
+macro_rules! shapes {
+    ($($test:ident: $name:literal;)*) => {
+        $(
+            #[test]
+            fn $test() {
+                run($name);
+            }
+        )*
+
+        #[test]
+        fn every_shape_is_run() {
+            let names: Vec<&str> = SHAPES.iter().map(|shape: &Shape| shape.name).collect();
+            assert_eq!(names, [$($name),*]);
+        }
+    };
+}
+
+shapes! {
+    plain: "plain";
+    cascading_children: "cascading children";
+    nulling_children: "nulling children";
+    defaulting_children: "defaulting children";
+    restricting_children: "restricting children";
+    deferring_children: "deferring children";
+    self_reference_that_cascades: "self reference that cascades";
+    self_reference_that_restricts: "self reference that restricts";
+    cycle_of_two_tables: "cycle of two tables";
+    composite_key: "composite key";
+    autoincrement_with_a_gap: "autoincrement with a gap";
+    row_numbers_without_a_key: "row numbers without a key";
+    without_rowid: "without rowid";
+    strict: "strict";
+    generated_columns_of_each_other: "generated columns of each other";
+    triggers: "triggers";
+    views_on_views: "views on views";
+    full_text_search_of_its_rows: "full text search of its rows";
+    odd_identifiers: "odd identifiers";
+    a_broken_view_elsewhere: "a broken view elsewhere";
+    children_of_children: "children of children";
+}
+
+#[test]
+fn the_matrix_has_its_size() {
+    assert_eq!((SHAPES.len(), CHANGES.len(), Mode::ALL.len()), (21, 53, 2));
+}
