@@ -62,7 +62,7 @@ impl<'a> Compiler<'a> {
             HistoryKeeper::Offprint => Some(&step),
             HistoryKeeper::Applier => None,
         };
-        let delivery = target.delivery();
+        let delivery = target.delivery;
         let request = Request { before, transitions, after, history, settings: self.settings, delivery };
         let plan = dialect::plan(dialect, &request)?;
         let irreversible = match &replayed.downgrade {
@@ -73,7 +73,7 @@ impl<'a> Compiler<'a> {
             Direction::Up => Vec::new(),
             Direction::Down => losses(&replayed.upgrade),
         };
-        Ok(Some(Section {
+        let section = Section {
             revision: &self.revisions[replayed.revision.index()],
             direction,
             requirements: self.requirements(dialect, delivery),
@@ -83,7 +83,9 @@ impl<'a> Compiler<'a> {
             plan,
             from: step.from,
             to: step.to,
-        }))
+        };
+        target.check(&section).map_err(|diagnostic| vec![diagnostic])?;
+        Ok(Some(section))
     }
 
     /// The mistake of asking for a way back that the author says does not exist.
@@ -101,6 +103,7 @@ impl<'a> Compiler<'a> {
         let transaction = match delivery {
             Delivery::Own { .. } => "opens its own transaction",
             Delivery::Wrapped => "runs in the transaction of the applier",
+            Delivery::Hosted => "runs as one transaction of the service",
         };
         match dialect {
             Dialect::Postgres => eco_format!("Postgres {} or later; {transaction}", self.settings.postgres_version),

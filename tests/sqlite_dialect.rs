@@ -1,7 +1,8 @@
 //! SQLite alone: what a rebuild has to keep, what is refused before anything changes, and what a script says.
 //!
-//! Each case is run by the `sqlite3` shell, whose foreign keys are off, and by the bundled library with foreign keys
-//! on; up, down by the derived way back, and up again.
+//! Each case is run by everyone who may run a script: the `sqlite3` shell, whose foreign keys are off, the bundled library
+//! with foreign keys on, an applier that opens the transaction, with both, and a service; up, down by the derived way
+//! back, and up again.
 
 mod support;
 
@@ -13,6 +14,8 @@ mod guards;
 mod keeps;
 #[path = "sqlite_dialect/methods.rs"]
 mod methods;
+#[path = "sqlite_dialect/modes.rs"]
+mod modes;
 #[path = "sqlite_dialect/says.rs"]
 mod says;
 
@@ -90,8 +93,8 @@ impl Revisions {
     }
 
     #[track_caller]
-    fn scripts(&self, foreign_keys: Declared) -> Scripts {
-        self.plan(Delivery::Own { foreign_keys }).unwrap_or_else(|found| panic!("{found:#?}"))
+    fn scripts(&self, delivery: Delivery) -> Scripts {
+        self.plan(delivery).unwrap_or_else(|found| panic!("{found:#?}"))
     }
 
     /// The kind of mistake for which the upgrade is refused.
@@ -118,7 +121,7 @@ impl Revisions {
     fn run(&self, seed: &str, before: &[(&str, &[&str])], after: &[(&str, &[&str])]) {
         for place in PLACES {
             let Some(database) = self.database(place) else { continue };
-            let scripts = self.scripts(place.declared);
+            let scripts = self.scripts(place.delivery());
             let state = |when: &str, schema: &Schema, order, checks: &[(&str, &[&str])]| {
                 check(&format!("{when} ({place:?})"), &database, schema, order, checks, &scripts);
             };
@@ -141,7 +144,7 @@ impl Revisions {
     fn stops(&self, seed: &str, words: &str) {
         for place in PLACES {
             let Some(database) = self.database(place) else { continue };
-            let scripts = self.scripts(place.declared);
+            let scripts = self.scripts(place.delivery());
             place.run(&database, &scripts.base).unwrap_or_else(|error| panic!("{error}\n{}", scripts.base));
             database.execute(seed);
             let before = dump(&database);
@@ -162,33 +165,58 @@ struct Scripts {
     after: Schema,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    declared: Declared,
+/// A script that opens its own transaction.
+fn own(foreign_keys: Declared) -> Delivery {
+    Delivery::Own { foreign_keys }
 }
 
-const PLACES: [Place; 2] = [Place { declared: Declared::Off }, Place { declared: Declared::On }];
+/// Who runs a script.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// The shell, where foreign keys are off and the script opens its transaction.
+    Shell,
+    /// The library with foreign keys on; the script opens its transaction.
+    Library,
+    /// An applier that opens the transaction.
+    Wrapped(ForeignKeys),
+    /// A service.
+    Hosted,
+}
+
+const PLACES: [Place; 5] =
+    [Place::Shell, Place::Library, Place::Wrapped(ForeignKeys::On), Place::Wrapped(ForeignKeys::Off), Place::Hosted];
 
 impl Place {
     fn database(self) -> Option<SqliteDatabase> {
-        let missing = matches!(self.declared, Declared::Off) && !shell_is_installed("sqlite dialect");
+        let missing = matches!(self, Place::Shell) && !shell_is_installed("sqlite dialect");
         (!missing).then(|| SqliteDatabase::create("sqlite dialect"))
     }
 
     fn version(self, database: &SqliteDatabase) -> (u32, u32) {
-        let version = match self.declared {
-            Declared::On => rusqlite::version().to_owned(),
-            Declared::Off => database.shell("SELECT sqlite_version();").stdout,
+        let version = match self {
+            Place::Shell => database.shell("SELECT sqlite_version();").stdout,
+            Place::Library | Place::Wrapped(_) | Place::Hosted => rusqlite::version().to_owned(),
         };
         let mut numbers = version.split('.').map(|number| number.parse().expect("a number"));
         let mut next = || numbers.next().expect("a version has three numbers");
         (next(), next())
     }
 
+    fn delivery(self) -> Delivery {
+        match self {
+            Place::Shell => Delivery::Own { foreign_keys: Declared::Off },
+            Place::Library => Delivery::Own { foreign_keys: Declared::On },
+            Place::Wrapped(_) => Delivery::Wrapped,
+            Place::Hosted => Delivery::Hosted,
+        }
+    }
+
     fn run(self, database: &SqliteDatabase, script: &str) -> Result<(), String> {
-        match self.declared {
-            Declared::On => database.execute_batch(ForeignKeys::On, script),
-            Declared::Off => {
+        match self {
+            Place::Library => database.execute_batch(ForeignKeys::On, script),
+            Place::Wrapped(foreign_keys) => database.execute_wrapped(foreign_keys, script),
+            Place::Hosted => database.execute_hosted(script),
+            Place::Shell => {
                 let outcome = database.shell(script);
                 if outcome.succeeded() { Ok(()) } else { Err(outcome.stderr) }
             }

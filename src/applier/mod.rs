@@ -7,7 +7,7 @@ mod supabase;
 use ecow::EcoString;
 
 use crate::artifact::{Artifact, Section};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Delivery, ForeignKeys};
 use crate::plan::Segment;
 use crate::schema::Dialect;
@@ -19,8 +19,8 @@ pub struct Target {
     pub applier: Applier,
     /// The folder for its files, relative to the project, with forward slashes.
     pub folder: EcoString,
-    /// Whether its client enforces foreign keys. Only SQLite has clients that differ.
-    pub foreign_keys: ForeignKeys,
+    /// Who opens the transactions: one of [`Applier::deliveries`].
+    pub delivery: Delivery,
 }
 
 /// A program that runs SQL files.
@@ -76,6 +76,16 @@ impl Applier {
         }
     }
 
+    /// Who can open the transactions, what holds unless the target says otherwise first.
+    pub fn deliveries(self) -> &'static [Delivery] {
+        const OWN: Delivery = Delivery::Own { foreign_keys: ForeignKeys::Off };
+        match self {
+            Applier::Psql => &[OWN, Delivery::Wrapped],
+            Applier::Sqlite3 => &[OWN, Delivery::Wrapped, Delivery::Hosted],
+            Applier::Supabase => &[Delivery::Wrapped],
+        }
+    }
+
     /// The directions for which it has files.
     pub fn directions(self) -> Directions {
         match self {
@@ -86,14 +96,6 @@ impl Applier {
 }
 
 impl Target {
-    /// Who opens the transactions.
-    pub fn delivery(&self) -> Delivery {
-        match self.applier {
-            Applier::Psql | Applier::Sqlite3 => Delivery::Own { foreign_keys: self.foreign_keys },
-            Applier::Supabase => Delivery::Wrapped,
-        }
-    }
-
     /// The segments of a section that go into one file each.
     pub fn units<'s>(&self, section: &'s Section<'_>) -> Vec<&'s [Segment]> {
         let segments = section.plan.segments.as_slice();
@@ -101,6 +103,24 @@ impl Target {
             Applier::Psql | Applier::Sqlite3 => vec![segments],
             Applier::Supabase => segments.chunks(1).collect(),
         }
+    }
+
+    /// Whether the applier can run a section as it is told to.
+    ///
+    /// # Errors
+    ///
+    /// The section needs more transactions than the one that the applier opens around its file.
+    pub fn check(&self, section: &Section<'_>) -> Result<(), Diagnostic> {
+        let count = section.plan.segments.len();
+        let one_file = self.units(section).len() == 1;
+        if matches!(self.delivery, Delivery::Own { .. }) || !one_file || count == 1 {
+            return Ok(());
+        }
+        let id = &section.revision.id;
+        let message = format!("{id} needs {count} transactions, and the target `{}` wraps a file in one", self.name);
+        Err(Diagnostic::new(Code::ApplierLimit, message)
+            .at(id.origin, "this revision")
+            .help("split the revision, or let the script open its transactions: `delivery = \"own\"`"))
     }
 
     /// The files of one section, in the order of [`Target::units`].

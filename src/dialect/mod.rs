@@ -92,8 +92,22 @@ pub enum Delivery {
         /// Whether foreign keys are enforced in the client that runs it. Only SQLite has clients that differ.
         foreign_keys: ForeignKeys,
     },
-    /// The applier, around each file; every segment is a file.
+    /// The applier, around each file; every segment is a file. Foreign keys may be on or off.
     Wrapped,
+    /// A service that runs each file in a transaction which no SQL can see, with foreign keys on for good, and without
+    /// temporary tables, as Cloudflare D1 does. Only SQLite has such services.
+    Hosted,
+}
+
+impl Delivery {
+    /// The name in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Delivery::Own { .. } => "own",
+            Delivery::Wrapped => "wrapped",
+            Delivery::Hosted => "hosted",
+        }
+    }
 }
 
 /// Whether a client of SQLite enforces foreign keys when it opens a database.

@@ -4,19 +4,18 @@ use ecow::{EcoString, eco_format};
 
 use super::reader::{Reader, Section, Word, list};
 use crate::applier::{Applier, Target};
-use crate::dialect::ForeignKeys;
+use crate::dialect::{Delivery, ForeignKeys};
 use crate::schema::Dialect;
-use crate::source::Origin;
+use crate::source::{Located, Origin};
+
+/// Everyone who may open the transactions of a script.
+const DELIVERIES: [Delivery; 3] =
+    [Delivery::Own { foreign_keys: ForeignKeys::Off }, Delivery::Wrapped, Delivery::Hosted];
 
 /// A target named like its applier, with the usual folder.
 fn usual(applier: Applier, out: &str) -> Target {
     let name = applier.name();
-    Target {
-        name: name.into(),
-        applier,
-        folder: usual_folder(applier, out, name),
-        foreign_keys: ForeignKeys::default(),
-    }
+    Target { name: name.into(), applier, folder: usual_folder(applier, out, name), delivery: applier.deliveries()[0] }
 }
 
 /// Where the files of a target go unless it says otherwise.
@@ -60,9 +59,10 @@ impl Reader {
     }
 
     fn target(&mut self, section: Section<'_>, out: &str) -> Option<Target> {
-        self.only(section, &["name", "applier", "dialect", "folder", "foreign_keys"]);
+        self.only(section, &["name", "applier", "dialect", "folder", "delivery", "foreign_keys"]);
         let appliers = Applier::ALL.map(|applier| (applier.name(), applier));
         let dialect = self.choice(section, "dialect", &Dialect::ALL.map(|dialect| (dialect.name(), dialect)));
+        let delivery = self.choice(section, "delivery", &DELIVERIES.map(|delivery| (delivery.name(), delivery)));
         let foreign_keys = self.choice(section, "foreign_keys", &[("on", ForeignKeys::On), ("off", ForeignKeys::Off)]);
         let name = self.target_name(section);
         let folder = self.folder(section, "folder");
@@ -87,13 +87,46 @@ impl Reader {
             let message = format!("{} enforces foreign keys always", applier.dialect().title());
             self.mistake(message, foreign_keys.origin, "for SQLite only", "delete the line");
         }
+        let delivery = self.delivery(applier, delivery, foreign_keys);
         let name = name.map_or(applier.name(), |name| name.value);
         Some(Target {
             name: name.into(),
             applier,
             folder: folder.map_or_else(|| usual_folder(applier, out, name), |folder| folder.value.into()),
-            foreign_keys: foreign_keys.map_or_else(ForeignKeys::default, |word| word.value),
+            delivery,
         })
+    }
+
+    /// Who opens the transactions, as far as the applier can be run so.
+    fn delivery(
+        &mut self,
+        applier: Applier,
+        asked: Option<Located<Delivery>>,
+        foreign_keys: Option<Located<ForeignKeys>>,
+    ) -> Delivery {
+        let possible = applier.deliveries();
+        if let Some(asked) = &asked
+            && !possible.contains(&asked.value)
+        {
+            let names: Vec<&str> = possible.iter().map(|delivery| delivery.name()).collect();
+            let message = format!("the files of `{}` cannot be `{}`", applier.name(), asked.value.name());
+            self.mistake(message, asked.origin, "not with this applier", format!("write one of {}", list(&names)));
+        }
+        let delivery = asked.map_or(possible[0], |asked| asked.value);
+        match (delivery, foreign_keys) {
+            (Delivery::Own { .. }, Some(foreign_keys)) => Delivery::Own { foreign_keys: foreign_keys.value },
+            (Delivery::Wrapped, Some(foreign_keys)) if applier.dialect() == Dialect::Sqlite => {
+                let message = "`wrapped` SQL is right with foreign keys on and with foreign keys off";
+                self.mistake(message, foreign_keys.origin, "for `own` only", "delete the line");
+                delivery
+            }
+            (Delivery::Hosted, Some(foreign_keys)) if applier.dialect() == Dialect::Sqlite => {
+                let message = "foreign keys are always on where SQL is `hosted`";
+                self.mistake(message, foreign_keys.origin, "for `own` only", "delete the line");
+                delivery
+            }
+            (delivery, _) => delivery,
+        }
     }
 
     fn target_name<'t>(&mut self, section: Section<'t>) -> Option<Word<'t>> {

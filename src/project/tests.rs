@@ -1,5 +1,5 @@
 use super::*;
-use crate::dialect::ForeignKeys;
+use crate::dialect::{Delivery, ForeignKeys};
 use crate::schema::Dialect;
 use crate::source::Sources;
 
@@ -60,6 +60,14 @@ folder = "supabase/migrations"
 name = "phone"
 applier = "sqlite3"
 foreign_keys = "on"
+[[target]]
+name = "edge"
+applier = "sqlite3"
+delivery = "hosted"
+[[target]]
+name = "single"
+applier = "psql"
+delivery = "wrapped"
 "#,
     );
     assert_eq!(project.revisions, "db/revisions");
@@ -73,17 +81,19 @@ foreign_keys = "on"
     assert_eq!(project.settings, settings);
     assert_eq!(project.naming.primary_key, "%(table_name)s_pkey");
     assert_eq!(project.naming.check, "%(table_name)s_%(constraint_name)s_check");
-    let targets: Vec<(&str, &str, Dialect, ForeignKeys)> = project
+    let targets: Vec<(&str, &str, Dialect, Delivery)> = project
         .targets
         .iter()
-        .map(|target| (target.name.as_str(), target.folder.as_str(), target.applier.dialect(), target.foreign_keys))
+        .map(|target| (target.name.as_str(), target.folder.as_str(), target.applier.dialect(), target.delivery))
         .collect();
     assert_eq!(
         targets,
         [
-            ("psql", "sql/psql", Dialect::Postgres, ForeignKeys::Off),
-            ("live", "supabase/migrations", Dialect::Postgres, ForeignKeys::Off),
-            ("phone", "sql/phone", Dialect::Sqlite, ForeignKeys::On),
+            ("psql", "sql/psql", Dialect::Postgres, Delivery::Own { foreign_keys: ForeignKeys::Off }),
+            ("live", "supabase/migrations", Dialect::Postgres, Delivery::Wrapped),
+            ("phone", "sql/phone", Dialect::Sqlite, Delivery::Own { foreign_keys: ForeignKeys::On }),
+            ("edge", "sql/edge", Dialect::Sqlite, Delivery::Hosted),
+            ("single", "sql/single", Dialect::Postgres, Delivery::Wrapped),
         ]
     );
 }
@@ -102,7 +112,7 @@ fn unknown_keys() {
         E0501 there is no key `anything` at the top level [anything] the keys are `revisions`, `out`, `postgres`, `sqlite`, `history`, `naming`, `target`
         E0501 there is no key `version` in `postgres` [version] the keys are `minimum_version`, `schema`
         E0501 there is no key `schemas` in `postgres` [schemas] did you mean `schema`?
-        E0501 there is no key `path` in `target` [path] the keys are `name`, `applier`, `dialect`, `folder`, `foreign_keys`
+        E0501 there is no key `path` in `target` [path] the keys are `name`, `applier`, `dialect`, `folder`, `delivery`, `foreign_keys`
         "
     );
 }
@@ -171,6 +181,15 @@ fn targets() {
         E0501 the folders of the targets `supabase` and `x` overlap ["out/Supabase"] give each target a `folder` of its own
         E0501 `yes` is no foreign_keys ["yes"] write one of `on`, `off`
         E0501 the folder of the target `y` overlaps the folder of the revisions ["revisions/sql"] let the target write into another folder
+        "#
+    );
+    insta::assert_snapshot!(
+        mistakes("[[target]]\napplier = \"psql\"\ndelivery = \"hosted\"\n[[target]]\napplier = \"supabase\"\ndelivery = \"own\"\n[[target]]\napplier = \"sqlite3\"\ndelivery = \"wrapped\"\nforeign_keys = \"on\"\n[[target]]\nname = \"x\"\napplier = \"sqlite3\"\ndelivery = \"wraped\""),
+        @r#"
+        E0501 the files of `psql` cannot be `hosted` ["hosted"] write one of `own`, `wrapped`
+        E0501 the files of `supabase` cannot be `own` ["own"] write one of `wrapped`
+        E0501 `wrapped` SQL is right with foreign keys on and with foreign keys off ["on"] delete the line
+        E0501 `wraped` is no delivery ["wraped"] did you mean `"wrapped"`?
         "#
     );
     insta::assert_snapshot!(mistakes("target = []"), @"E0501 the project has no target [] add a `[[target]]`, or delete the key to get the targets `psql` and `sqlite3`");

@@ -1,10 +1,10 @@
 //! Changes of several tables in one revision, in an order that one rebuild for each must respect.
 
 use offprint::diagnostic::Code;
-use offprint::dialect::{Delivery, ForeignKeys as Declared};
+use offprint::dialect::ForeignKeys as Declared;
 use offprint::prelude::*;
 
-use crate::Revisions;
+use crate::{Revisions, own};
 
 fn pair(op: &mut Op) {
     op.create_table("parent").column("id", integer()).column("x", text()).primary_key(["id"]);
@@ -158,7 +158,7 @@ fn a_key_that_goes_and_comes() {
     fn alone(op: &mut Op) {
         op.drop_constraint("t", "pk_t");
     }
-    let own = Delivery::Own { foreign_keys: Declared::Off };
+    let own = own(Declared::Off);
     assert_eq!(Revisions::new(base, alone).refusal(own).0, Code::NotInDialect);
 }
 
@@ -242,11 +242,11 @@ fn the_values_of_an_enum_that_several_tables_use() {
         "INSERT INTO t VALUES (1, 'c'), (2, NULL); INSERT INTO u VALUES ('a'), ('c'); INSERT INTO v VALUES ('c')";
     Revisions::new(base, merge).stops(seed, "values that stand more than once in `k` of `u`");
     let case = Revisions::new(base, upgrade);
-    let scripts = case.scripts(Declared::On);
+    let scripts = case.scripts(own(Declared::On));
     assert_eq!(scripts.upgrade.matches("INSERT OR ABORT").count(), 3, "{}", scripts.upgrade);
     for place in crate::PLACES {
         let Some(database) = place.database() else { continue };
-        let scripts = case.scripts(place.declared);
+        let scripts = case.scripts(place.delivery());
         place.run(&database, &scripts.base).expect("the base");
         database.execute(seed);
         place.run(&database, &scripts.upgrade).unwrap_or_else(|error| panic!("{error}\n{}", scripts.upgrade));

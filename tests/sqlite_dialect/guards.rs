@@ -1,11 +1,11 @@
 //! What stops a script before anything has changed, and in which words.
 
 use offprint::diagnostic::Code;
-use offprint::dialect::{Delivery, ForeignKeys as Declared};
+use offprint::dialect::ForeignKeys as Declared;
 use offprint::prelude::*;
 
 use crate::support::sqlite::{ForeignKeys, SqliteDatabase};
-use crate::{PLACES, Revisions};
+use crate::{PLACES, Revisions, own};
 
 fn job(op: &mut Op) {
     op.create_table("job").column("id", integer()).column("size", text()).column("kind", text()).primary_key(["id"]);
@@ -36,7 +36,7 @@ fn null_in_a_required_column() {
         op.alter_column("job", "size").set_not_null();
     }
     Revisions::new(job, upgrade).stops(ROWS, "rows of `job` that would have NULL in `size`, which is NOT NULL: 1");
-    Revisions::new(job, upgrade).floor(3, 53).scripts(Declared::Off);
+    Revisions::new(job, upgrade).floor(3, 53).scripts(own(Declared::Off));
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn references_that_a_rebuild_would_break() {
     }
     for place in PLACES {
         let Some(database) = place.database() else { continue };
-        let scripts = Revisions::new(base, unrelated).scripts(place.declared);
+        let scripts = Revisions::new(base, unrelated).scripts(place.delivery());
         place.run(&database, &scripts.base).expect("the base");
         database.execute("INSERT INTO job VALUES ('orphan')");
         place.run(&database, &scripts.upgrade).unwrap_or_else(|error| panic!("{error}\n{}", scripts.upgrade));
@@ -148,7 +148,7 @@ fn a_database_at_another_place() {
     case.stops("DROP TABLE alembic_version", "second applies to a database at first, but this one is at base");
     for place in PLACES {
         let Some(database) = place.database() else { continue };
-        let scripts = case.scripts(place.declared);
+        let scripts = case.scripts(place.delivery());
         database.execute("CREATE TABLE JOB (id)");
         let error = place.run(&database, &scripts.base).expect_err("a table is there");
         assert!(error.contains("first creates the table `JOB`, which exists already"), "{error}");
@@ -164,7 +164,7 @@ fn a_client_with_other_foreign_keys() {
     let case = Revisions::new(job, upgrade);
     for (declared, client) in [(Declared::Off, ForeignKeys::On), (Declared::On, ForeignKeys::Off)] {
         let database = SqliteDatabase::create("sqlite dialect");
-        let scripts = case.scripts(declared);
+        let scripts = case.scripts(own(declared));
         let error = database.execute_batch(client, &scripts.upgrade).expect_err("not as declared");
         assert!(error.contains("the target says that foreign keys are"), "{error}");
     }
@@ -185,7 +185,7 @@ fn a_delete_that_would_not_cascade() {
         op.irreversible("rows are deleted");
     }
     let database = SqliteDatabase::create("sqlite dialect");
-    let scripts = Revisions::new(base, upgrade).scripts(Declared::On);
+    let scripts = Revisions::new(base, upgrade).scripts(own(Declared::On));
     database.execute_batch(ForeignKeys::On, &scripts.base).expect("the base");
     database.execute("INSERT INTO parent VALUES (1, 'a'), (2, 'b'); INSERT INTO child VALUES (1)");
     let error = database.execute_batch(ForeignKeys::On, &scripts.upgrade).expect_err("a row would be left alone");
@@ -211,7 +211,7 @@ fn what_sqlite_cannot_hold() {
     fn no_way(op: &mut Op) {
         op.alter_column("job", "size").set_type(bytes());
     }
-    let own = Delivery::Own { foreign_keys: Declared::Off };
+    let own = own(Declared::Off);
     for upgrade in [numeric_column as fn(&mut Op), strict, collation, identity] {
         let (code, message) = Revisions::new(job, upgrade).refusal(own);
         assert_eq!(code, Code::NotInDialect, "{message}");
@@ -221,24 +221,4 @@ fn what_sqlite_cannot_hold() {
         op.create_table("t").column("a", text());
     }
     assert_eq!(Revisions::new(job, nothing).floor(3, 30).refusal(own).0, Code::VersionFloor);
-}
-
-#[test]
-fn a_rebuild_in_the_transaction_of_another() {
-    fn upgrade(op: &mut Op) {
-        op.alter_column("job", "size").set_default("1");
-    }
-    fn native_only(op: &mut Op) {
-        op.add_column("job", "more", text());
-        op.create_index("ix_job_more", "job", ["more"]);
-        op.rename_column("job", "kind", "sort");
-        op.drop_column("job", "size");
-    }
-    let (code, message) = Revisions::new(job, upgrade).refusal(Delivery::Wrapped);
-    assert_eq!(code, Code::NotYet);
-    assert!(message.contains("rebuilding `job` needs its own transaction"), "{message}");
-    let scripts = Revisions::new(job, native_only).plan(Delivery::Wrapped).unwrap_or_else(|found| panic!("{found:#?}"));
-    for word in ["PRAGMA", "BEGIN", "COMMIT", "offprint_rebuild"] {
-        assert!(!scripts.upgrade.contains(word), "{}", scripts.upgrade);
-    }
 }

@@ -1,8 +1,9 @@
 //! What a rebuild keeps.
 
+use offprint::dialect::ForeignKeys as Declared;
 use offprint::prelude::*;
 
-use crate::Revisions;
+use crate::{Revisions, own};
 
 fn family(op: &mut Op) {
     op.create_table("parent")
@@ -254,7 +255,7 @@ fn columns_that_swap_their_names() {
     let scripts = Revisions::new(base, upgrade);
     for place in crate::PLACES {
         let Some(database) = place.database() else { continue };
-        let scripts = scripts.scripts(place.declared);
+        let scripts = scripts.scripts(place.delivery());
         place.run(&database, &scripts.base).expect("the base");
         database.execute(seed);
         place.run(&database, &scripts.upgrade).unwrap_or_else(|error| panic!("{error}\n{}", scripts.upgrade));
@@ -291,6 +292,6 @@ fn a_database_with_names_like_ours() {
     fn upgrade(op: &mut Op) {
         op.alter_column("job", "x").set_default(1);
     }
-    let scripts = Revisions::new(base, upgrade).scripts(offprint::dialect::ForeignKeys::Off);
+    let scripts = Revisions::new(base, upgrade).scripts(own(Declared::Off));
     assert!(scripts.upgrade.contains("\"offprint_rebuild_job_2\""), "{}", scripts.upgrade);
 }

@@ -5,7 +5,7 @@
 use offprint::dialect::ForeignKeys as Declared;
 use offprint::prelude::*;
 
-use crate::Revisions;
+use crate::{Revisions, own};
 
 /// How the upgrade changes the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ fn takes(method: Method, upgrade: Upgrade, after: &[&str]) {
 #[track_caller]
 fn takes_from(floor: (u32, u32), method: Method, upgrade: Upgrade, after: &[&str]) {
     let case = Revisions::new(base, upgrade).floor(floor.0, floor.1);
-    let script = case.scripts(Declared::On).upgrade;
+    let script = case.scripts(own(Declared::On)).upgrade;
     let (words, rebuilds) = match method {
         InPlace(words) => (words, 0),
         Rebuild(words) => (words, 1),
@@ -157,7 +157,7 @@ fn a_column_that_is_dropped() {
     }
     // What comes back on the way down is the column, not its values.
     let case = Revisions::new(base, free);
-    let script = case.scripts(Declared::On);
+    let script = case.scripts(own(Declared::On));
     assert!(script.upgrade.contains("in place: nothing else names the column"), "{}", script.upgrade);
     assert!(!script.upgrade.contains("INSERT OR ABORT"), "{}", script.upgrade);
     let children = ("SELECT * FROM child", ["1|1", "2|2"]);
@@ -168,7 +168,7 @@ fn a_column_that_is_dropped() {
         op.drop_column("t", "z");
     }
     let case = Revisions::new(base, checked);
-    let script = case.scripts(Declared::On);
+    let script = case.scripts(own(Declared::On));
     assert_eq!(script.upgrade.matches("INSERT OR ABORT").count(), 1, "{}", script.upgrade);
     let after: &[(&str, &[&str])] =
         &[("SELECT * FROM t ORDER BY id", &["1|a|1", "2|NULL|2"]), (children.0, &children.1)];
@@ -212,7 +212,7 @@ fn columns_with_a_name_of_the_row_number() {
         op.create_table("k").column("id", text()).column("rowid", text()).primary_key(["id"]).without_rowid();
     }
     let case = Revisions::new(numberless, drop_it);
-    assert!(case.scripts(Declared::On).upgrade.contains("DROP COLUMN \"rowid\""));
+    assert!(case.scripts(own(Declared::On)).upgrade.contains("DROP COLUMN \"rowid\""));
     case.run("INSERT INTO k VALUES ('a', 'r')", &[], &[("SELECT * FROM k", &["a"])]);
 }
 
@@ -232,7 +232,7 @@ fn required_and_optional() {
     }
     for (floor, statements) in [((3, 40), 0), ((3, 53), 1)] {
         let case = Revisions::new(required, free).floor(floor.0, floor.1);
-        let script = case.scripts(Declared::On).upgrade;
+        let script = case.scripts(own(Declared::On)).upgrade;
         assert_eq!(script.matches("ALTER COLUMN \"x\" DROP NOT NULL").count(), statements, "{script}");
         let rows: &[(&str, &[&str])] = &[("SELECT * FROM n", &["1|a"])];
         case.run("INSERT INTO n VALUES (1, 'a')", rows, rows);
@@ -269,7 +269,7 @@ fn a_check_whose_name_is_that_of_an_enum() {
         op.drop_constraint("e", "ck_e_K");
     }
     let case = Revisions::new(enums, drops).floor(3, 53);
-    let script = case.scripts(Declared::On).upgrade;
+    let script = case.scripts(own(Declared::On)).upgrade;
     assert!(script.contains("no name tells the check constraint from others"), "{script}");
     let rows: &[(&str, &[&str])] = &[("SELECT * FROM e", &["1|a"])];
     case.run("INSERT INTO e VALUES (1, 'a')", rows, rows);

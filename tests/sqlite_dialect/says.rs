@@ -5,9 +5,9 @@ use offprint::dialect::{self, ForeignKeys as Declared, Settings};
 use offprint::prelude::*;
 use offprint::schema::Dialect;
 
-use crate::Revisions;
 use crate::support::expected::{ColumnOrder, drift_on_sqlite};
 use crate::support::sqlite::{ForeignKeys, SqliteDatabase};
+use crate::{Revisions, own};
 
 fn job(op: &mut Op) {
     op.create_enum("state", ["new", "done"]);
@@ -17,7 +17,7 @@ fn job(op: &mut Op) {
 /// How often a text stands in the upgrade.
 #[track_caller]
 fn count(case: &Revisions, text: &str, expected: usize) {
-    let script = case.scripts(Declared::On).upgrade;
+    let script = case.scripts(own(Declared::On)).upgrade;
     assert_eq!(script.matches(text).count(), expected, "`{text}` in\n{script}");
 }
 
@@ -103,7 +103,7 @@ fn a_newer_sqlite_changes_rules_in_place() {
     }
     let case = Revisions::new(base, upgrade).floor(3, 53);
     count(&case, "INSERT OR ABORT", 0);
-    let scripts = case.scripts(Declared::On);
+    let scripts = case.scripts(own(Declared::On));
     let database = SqliteDatabase::create("sqlite dialect");
     let run = |script: &str| database.execute_batch(ForeignKeys::On, script);
     run(&scripts.base).expect("the base");
@@ -134,7 +134,7 @@ fn a_newer_sqlite_drops_foreign_keys_in_place() {
     }
     let case = Revisions::new(base, upgrade).floor(3, 54);
     count(&case, "INSERT OR ABORT", 0);
-    let scripts = case.scripts(Declared::On);
+    let scripts = case.scripts(own(Declared::On));
     let database = SqliteDatabase::create("sqlite dialect");
     let run = |script: &str| database.execute_batch(ForeignKeys::On, script);
     run(&scripts.base).expect("the base");
@@ -203,7 +203,7 @@ fn the_whole_schema_is_what_the_revisions_lead_to() {
         op.create_index("ix", "job", ["state"]);
         op.sqlite().create_trigger("tr", "z_view", "INSTEAD OF INSERT ON z_view BEGIN SELECT 1; END;");
     }
-    let scripts = Revisions::new(base, upgrade).scripts(Declared::Off);
+    let scripts = Revisions::new(base, upgrade).scripts(own(Declared::Off));
     let statements = dialect::schema_sql(Dialect::Sqlite, &scripts.after, &Settings::default());
     let statements = statements.unwrap_or_else(|found| panic!("{found:#?}"));
     let database = SqliteDatabase::create("sqlite dialect");

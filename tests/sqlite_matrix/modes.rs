@@ -1,7 +1,7 @@
 //! Who runs a script, and how.
 
 use offprint::applier::{Applier, Target};
-use offprint::dialect::ForeignKeys;
+use offprint::dialect::{Delivery, ForeignKeys};
 use rusqlite::Connection;
 
 /// An applier's way with a script.
@@ -25,7 +25,8 @@ impl Mode {
 
     /// What the scripts are written for.
     pub fn target(self) -> Target {
-        Target { name: "matrix".into(), applier: Applier::Sqlite3, folder: "out".into(), foreign_keys: self.declared() }
+        let delivery = Delivery::Own { foreign_keys: self.declared() };
+        Target { name: "matrix".into(), applier: Applier::Sqlite3, folder: "out".into(), delivery }
     }
 
     fn declared(self) -> ForeignKeys {

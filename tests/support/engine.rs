@@ -1,7 +1,7 @@
 //! The places where a case is run.
 
 use offprint::applier::{Applier, Target};
-use offprint::dialect::ForeignKeys;
+use offprint::dialect::{Delivery, ForeignKeys};
 use offprint::schema::Schema;
 
 use super::expected::{ColumnOrder, drift_on_postgres, drift_on_sqlite};
@@ -27,7 +27,8 @@ impl Place {
             Place::SqliteShell => (Applier::Sqlite3, ForeignKeys::Off),
             Place::SqliteLibrary => (Applier::Sqlite3, ForeignKeys::On),
         };
-        Target { name: applier.name().into(), applier, folder: "out".into(), foreign_keys }
+        let delivery = Delivery::Own { foreign_keys };
+        Target { name: applier.name().into(), applier, folder: "out".into(), delivery }
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 use tempfile::TempDir;
 
@@ -62,6 +64,32 @@ impl SqliteDatabase {
         self.connect(foreign_keys).execute_batch(script).map_err(|error| error.to_string())
     }
 
+    /// Runs a script within a transaction that is open already, and commits it if there is no error.
+    pub fn execute_wrapped(&self, foreign_keys: ForeignKeys, script: &str) -> Result<(), String> {
+        let wrapped = || {
+            let mut connection = self.connect(foreign_keys);
+            let transaction = connection.transaction()?;
+            transaction.execute_batch(script)?;
+            transaction.commit()
+        };
+        wrapped().map_err(|error: rusqlite::Error| error.to_string())
+    }
+
+    /// Runs a script as Cloudflare D1 does: in a transaction that SQL cannot touch, with foreign keys on, and with little
+    /// more allowed than tables.
+    pub fn execute_hosted(&self, script: &str) -> Result<(), String> {
+        let hosted = || {
+            let mut connection = self.connect(ForeignKeys::On);
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+            connection.execute_batch("BEGIN")?;
+            connection.authorizer(Some(as_a_service))?;
+            connection.execute_batch(script)?;
+            connection.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
+            connection.execute_batch("COMMIT")
+        };
+        hosted().map_err(|error: rusqlite::Error| error.to_string())
+    }
+
     /// Runs SQL that has to succeed, with foreign keys off.
     #[track_caller]
     pub fn execute(&self, sql: &str) {
@@ -75,6 +103,37 @@ impl SqliteDatabase {
     pub fn rows(&self, query: &str) -> Vec<Row> {
         rows(&self.connect(ForeignKeys::Off), query).unwrap_or_else(|error| panic!("{error}\nin: {query}"))
     }
+}
+
+/// What Cloudflare D1 lets a script do. (It ignores `PRAGMA foreign_keys` as SQLite does within a transaction.)
+fn as_a_service(context: AuthContext<'_>) -> Authorization {
+    let allowed_pragmas = [
+        "defer_foreign_keys",
+        "foreign_key_check",
+        "foreign_key_list",
+        "foreign_keys",
+        "index_info",
+        "index_list",
+        "index_xinfo",
+        "legacy_alter_table",
+        "quick_check",
+        "table_info",
+        "table_list",
+        "table_xinfo",
+    ];
+    let allowed = match context.action {
+        AuthAction::Pragma { pragma_name, .. } => allowed_pragmas.contains(&pragma_name),
+        AuthAction::Transaction { .. }
+        | AuthAction::Savepoint { .. }
+        | AuthAction::Attach { .. }
+        | AuthAction::Detach { .. }
+        | AuthAction::CreateTempIndex { .. }
+        | AuthAction::CreateTempTable { .. }
+        | AuthAction::CreateTempTrigger { .. }
+        | AuthAction::CreateTempView { .. } => false,
+        _ => true,
+    };
+    if allowed { Authorization::Allow } else { Authorization::Deny }
 }
 
 /// The rows of a query, each value as text; none is NULL, and a blob is written as its literal.

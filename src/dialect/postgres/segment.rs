@@ -27,6 +27,6 @@ pub fn assemble(request: &Request<'_>, lowered: Lowered) -> Plan {
 fn segment(steps: Vec<Step>, delivery: Delivery) -> Segment {
     match delivery {
         Delivery::Own { .. } => Segment { opening: vec!["BEGIN;".into()], steps, closing: vec!["COMMIT;".into()] },
-        Delivery::Wrapped => Segment { opening: Vec::new(), steps, closing: Vec::new() },
+        Delivery::Wrapped | Delivery::Hosted => Segment { opening: Vec::new(), steps, closing: Vec::new() },
     }
 }

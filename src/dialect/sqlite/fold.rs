@@ -4,14 +4,13 @@ use ecow::EcoString;
 
 use super::definition::create_table;
 use super::literal::literal;
-use super::lower::{Lowering, Result, located, needs_own_transaction, required};
+use super::lower::{Lowering, Result, located, required};
 use super::output::Output;
 use super::pending::Pending;
-use super::rebuild::{parts, rebuild};
+use super::rebuild::{Replacement, parts, rebuild};
 use super::row_guards;
 use super::rows::{Rows, TypeChange, Values};
 use super::types::{self, Held};
-use crate::dialect::Delivery;
 use crate::schema::{Change, Column, ColumnType, Conversion, Facet, Literal, Schema, Table, tokens};
 
 impl Lowering<'_> {
@@ -219,6 +218,9 @@ impl Lowering<'_> {
     /// Builds the table, if it is pending.
     pub fn flush(&mut self, table: &str) -> Result<()> {
         let Some(position) = self.pending.iter().position(|pending| pending.table == table) else { return Ok(()) };
+        if self.foreign_keys_may_be_on() && self.pending[position].source.is_some() {
+            return self.flush_group(&EcoString::from(table));
+        }
         let pending = self.pending.remove(position);
         let target = required(self.schema.table(table)).clone();
         for (_, key) in target.foreign_keys() {
@@ -243,49 +245,23 @@ impl Lowering<'_> {
         if target.comment.is_some() || target.columns.iter().any(|column| column.comment.is_some()) {
             step.comments.push("SQLite keeps no comments".into());
         }
-        step.comments.extend(also(pending));
+        step.comments.extend(pending.also());
         self.output.push(step);
         Ok(())
     }
 
     fn rebuild(&mut self, pending: &Pending, source: &Table, target: &Table) -> Result<()> {
-        if self.request.delivery == Delivery::Wrapped {
-            return Err(needs_own_transaction(&format!("rebuilding `{}`", target.name)));
-        }
-        let unchanged = target.columns.iter().all(|column| pending.is_kept(&column.name));
-        let rows = Rows::changed(source, target, |name| match target.column(name) {
-            // What the database computes, it computes again from the new values.
-            Some(column) if column.generated.is_some() && !unchanged => Values::Generated,
-            _ => pending.values(name),
-        })?;
         let schema = self.schema.clone();
-        let triggers = [&schema, self.request.before].into_iter().flat_map(Schema::triggers);
-        let triggers: Vec<EcoString> =
-            triggers.filter(|trigger| trigger.table == source.name).map(|trigger| trigger.name.clone()).collect();
-        let mut known = source.clone();
-        if let Some(first) = self.request.before.table(&source.name) {
-            known.indexes.extend(first.indexes.iter().cloned());
-        }
-        let cause = &pending.causes[0];
-        let mut comment = Some(format!("guards the rebuild of {}", target.name));
-        for guard in row_guards::all(&rows, &known, &schema, &triggers) {
-            self.output.guard(guard, comment.take());
-        }
-        let temporary = self.output.free_name(&target.name);
-        let statements = rebuild(&rows, &temporary, &schema)?;
+        let replacement =
+            Replacement { rows: pending.rows(source, target)?, temporary: self.output.free_name(&target.name) };
+        self.guard_rebuild(&replacement.rows, source, &[&replacement.rows]);
+        let statements = rebuild(&replacement, &schema)?;
         self.output.before_rebuild(target, &schema);
         self.output.touch(&target.name);
-        let mut step = Output::step(cause, &statements);
-        step.comments.push(format!("one rebuild, since {}", pending.reasons.join("; ")));
-        step.comments.extend(also(pending));
+        let mut step = Output::step(&pending.causes[0], &statements);
+        step.comments.push(pending.method());
+        step.comments.extend(pending.also());
         self.output.push(step);
         Ok(())
     }
-}
-
-/// The other operations that a table is built for.
-fn also(pending: &Pending) -> Option<String> {
-    let others = pending.causes.iter().skip(1).map(|cause| format!("#{} {}", cause.number, cause.title));
-    let others: Vec<String> = others.collect();
-    (!others.is_empty()).then(|| format!("with {}", others.join(", ")))
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::definition::{constraint_definition, create_index, index_comments};
-use super::lower::{Lowering, Result, needs_own_transaction, required};
+use super::dependants::create_view;
+use super::lower::{Lowering, Result, required};
 use super::method;
 use super::output::Output;
 use super::pending::Pending;
@@ -14,11 +15,10 @@ use super::rebuild::create_trigger;
 use super::row_guards;
 use super::rows::Rows;
 use super::statement::{
-    AddCheck, CreateView, DropIndex, DropNotNull, DropTable, DropTrigger, RenameColumn, RenameTable, SetNotNull,
+    AddCheck, DeferForeignKeys, DropIndex, DropNotNull, DropTable, DropTrigger, RenameColumn, RenameTable, SetNotNull,
     Statement,
 };
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::Delivery;
 use crate::schema::{
     Cause, Constraint, Facet, Index, Nullability, Rule, Table, Trigger, Uniqueness, View, with_column_renamed,
 };
@@ -37,6 +37,7 @@ impl Lowering<'_> {
 
     pub fn drop_table(&mut self, table: &Arc<Table>, cause: &Arc<Cause>) -> Result<()> {
         self.flush_readers_of(&table.name)?;
+        self.flush_referring_to(&table.name)?;
         if let Some(position) = self.pending.iter().position(|pending| pending.table == table.name)
             && self.pending.remove(position).source.is_none()
         {
@@ -44,12 +45,17 @@ impl Lowering<'_> {
             return Ok(());
         }
         let refers_to_itself = table.foreign_keys().any(|(_, key)| key.referred_table == table.name);
-        if refers_to_itself && self.request.delivery == Delivery::Wrapped {
-            return Err(needs_own_transaction(&format!("dropping `{}`, which refers to itself,", table.name)));
+        let mut statements: Vec<Statement> = Vec::new();
+        if self.foreign_keys_may_be_on() {
+            self.guard_references(std::slice::from_ref(&table.name), Output::guarded(cause));
+            if refers_to_itself {
+                statements.push(DeferForeignKeys {}.into());
+            }
         }
         self.output.foreign_keys_off = true;
         self.output.forget_table(&table.name);
-        self.change(cause, DropTable { name: quote::name(&table.name) }.into());
+        statements.push(DropTable { name: quote::name(&table.name) }.into());
+        self.changes(cause, statements);
         Ok(())
     }
 
@@ -243,8 +249,7 @@ impl Lowering<'_> {
 
     pub fn create_view(&mut self, view: &Arc<View>, cause: &Arc<Cause>) -> Result<()> {
         self.flush_mentioned(&view.query, None)?;
-        let query = quote::unterminated(&view.query).to_owned();
-        self.change(cause, CreateView { name: quote::name(&view.name), query }.into());
+        self.change(cause, create_view(view));
         Ok(())
     }
 

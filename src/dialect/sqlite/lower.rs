@@ -30,6 +30,8 @@ pub struct Lowering<'a> {
     pub output: Output,
     /// The tables that changed since raw SQL last ran, which a declaration must come before.
     changed_since_execute: BTreeSet<EcoString>,
+    /// The tables that wait for those that they will refer to.
+    pub flushing: Vec<EcoString>,
 }
 
 /// Lowers all transitions of a request.
@@ -47,6 +49,7 @@ pub fn lower<'a>(request: &'a Request<'a>) -> std::result::Result<Output, Vec<Di
         pending: Vec::new(),
         output,
         changed_since_execute: BTreeSet::new(),
+        flushing: Vec::new(),
     };
     let mut diagnostics = Vec::new();
     for index in 0..request.transitions.len() {
@@ -266,18 +269,6 @@ impl Lowering<'_> {
         }
         false
     }
-}
-
-/// The refusal of what cannot be done in the applier's transaction.
-pub fn needs_own_transaction(what: &str) -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::new(
-            Code::NotYet,
-            format!("{what} needs its own transaction on SQLite, and the applier of the target opens it already"),
-        )
-        .note("foreign keys can only be switched off outside of a transaction, and rows that refer to the table would be lost with them on")
-        .help("use the `sqlite3` applier for this target"),
-    )
 }
 
 /// A table that the replay has found.

@@ -3,9 +3,11 @@
 //! `lower` and `in_place` decide for each change what is said, `fold` and `rebuild` build tables anew, `row_guards` and `history`
 //! refuse what cannot be done before anything is, and `statement` is all that can be said.
 
+mod closure;
 mod conversion;
 mod data;
 mod definition;
+mod dependants;
 mod fold;
 mod guard;
 mod history;
@@ -23,6 +25,7 @@ mod row_guards;
 mod rows;
 mod statement;
 mod types;
+mod unknown;
 
 use ecow::EcoString;
 

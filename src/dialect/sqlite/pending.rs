@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::rows::Values;
+use super::rows::{Rows, Values};
+use crate::diagnostic::Diagnostic;
 use crate::schema::{Cause, ForeignKey, Rule, Table, tokens};
 
 /// A table that has to be built.
@@ -71,6 +72,37 @@ impl Pending {
 
     pub fn forget_column(&mut self, column: &str) {
         self.values.remove(column);
+    }
+
+    /// The rows of the table as it is, and as it will be.
+    ///
+    /// # Errors
+    ///
+    /// Values cannot be converted exactly.
+    pub fn rows<'a>(&self, source: &'a Table, target: &'a Table) -> Result<Rows<'a>, Box<Diagnostic>> {
+        let unchanged = target.columns.iter().all(|column| self.is_kept(&column.name));
+        Rows::changed(source, target, |name| match target.column(name) {
+            // What the database computes, it computes again from the new values.
+            Some(column) if column.generated.is_some() && !unchanged => Values::Generated,
+            _ => self.values(name),
+        })
+    }
+
+    /// How the table changes and why, in words.
+    pub fn method(&self) -> String {
+        format!("one rebuild, since {}", self.reasons.join("; "))
+    }
+
+    /// The other operations that the table is built for, in words.
+    pub fn also(&self) -> Option<String> {
+        let others = self.causes.iter().skip(1).map(|cause| format!("#{} {}", cause.number, cause.title));
+        let others: Vec<String> = others.collect();
+        (!others.is_empty()).then(|| format!("with {}", others.join(", ")))
+    }
+
+    /// The triggers of the table that are not in the database yet.
+    pub fn new_triggers(&self) -> impl Iterator<Item = EcoString> {
+        self.new_triggers.iter().cloned()
     }
 
     /// Whether the column is in the database under this name, with the values that it has in the schema.

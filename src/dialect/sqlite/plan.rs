@@ -1,17 +1,17 @@
 //! Puts the steps of a revision into the segment that carries them.
 
 use super::definition::create_table;
+use super::dependants::{create_view, views_in_order};
 use super::guard::{Message, refuse};
 use super::history;
 use super::lower::lower;
 use super::output::Output;
-use super::quote;
 use super::rebuild::parts;
-use super::statement::{Begin, Commit, CreateView, SetForeignKeys, Statement};
+use super::statement::{Begin, Commit, SetForeignKeys, Statement};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Delivery, ForeignKeys, Request, Settings};
 use crate::plan::{Plan, Purpose, Segment, Step};
-use crate::schema::{Schema, View, tokens};
+use crate::schema::Schema;
 
 /// The oldest version whose every build knows the functions that the guards use.
 const OLDEST: (u32, u32) = (3, 38);
@@ -58,10 +58,7 @@ pub fn schema_sql(schema: &Schema, settings: &Settings) -> Result<Vec<String>, V
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
-    for view in in_order(schema) {
-        let query = quote::unterminated(&view.query).to_owned();
-        statements.push(CreateView { name: quote::name(&view.name), query }.into());
-    }
+    statements.extend(views_in_order(schema).into_iter().map(create_view));
     for table in schema.tables() {
         match parts(table, schema) {
             Ok(parts) => statements.extend(parts),
@@ -72,28 +69,6 @@ pub fn schema_sql(schema: &Schema, settings: &Settings) -> Result<Vec<String>, V
         statements.push(super::rebuild::create_trigger(&trigger.name, &trigger.definition));
     }
     if diagnostics.is_empty() { Ok(statements.iter().map(ToString::to_string).collect()) } else { Err(diagnostics) }
-}
-
-/// The views, each behind those that it mentions.
-fn in_order(schema: &Schema) -> Vec<&View> {
-    fn place<'s>(view: &'s View, schema: &'s Schema, placed: &mut Vec<&'s View>, open: &mut Vec<&'s View>) {
-        if placed.contains(&view) || open.contains(&view) {
-            return;
-        }
-        open.push(view);
-        for other in schema.views().filter(|other| other.name != view.name) {
-            if tokens::mentions(&view.query, &other.name) {
-                place(other, schema, placed, open);
-            }
-        }
-        open.pop();
-        placed.push(view);
-    }
-    let mut placed = Vec::new();
-    for view in schema.views() {
-        place(view, schema, &mut placed, &mut Vec::new());
-    }
-    placed
 }
 
 fn check_version(settings: &Settings) -> Result<(), Vec<Diagnostic>> {

@@ -3,12 +3,30 @@
 use ecow::EcoString;
 
 use super::definition::{create_index, create_table, is_rowid_alias, rowid_name};
+use super::dependants::Dependants;
 use super::guard::{Message, refuse};
 use super::quote;
 use super::rows::{Rows, Values};
-use super::statement::{CarrySequence, CopyRows, CreateTrigger, ReplaceTable, Statement};
+use super::statement::{
+    CarrySequence, CopyRows, CreateTrigger, DeferForeignKeys, DropTable, RenameTable, ReplaceTable, Statement,
+};
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Schema, Table};
+use crate::schema::{Rule, Schema, Table};
+
+/// A table on its way to a new definition.
+#[derive(Debug)]
+pub struct Replacement<'a> {
+    pub rows: Rows<'a>,
+    /// The name of the new table until the old one is gone.
+    pub temporary: EcoString,
+}
+
+impl Replacement<'_> {
+    /// The statements that take the old table away and put the new one in its place, where nothing else is touched.
+    fn replace(&self) -> Statement {
+        ReplaceTable { from: quote::name(&self.temporary), to: quote::name(&self.rows.new.name) }.into()
+    }
+}
 
 /// The statements that put a table with the new definition in the place of the old one.
 ///
@@ -18,18 +36,75 @@ use crate::schema::{Schema, Table};
 /// # Errors
 ///
 /// SQLite cannot hold the new table.
-pub fn rebuild(rows: &Rows<'_>, temporary: &str, schema: &Schema) -> Result<Vec<Statement>, Box<Diagnostic>> {
-    let (old, new) = (rows.old, rows.new);
-    let mut statements = vec![create_table(new, temporary, schema)?];
-    statements.push(copy_rows(rows, temporary, schema));
-    statements.push(same_count(old, temporary));
-    let numbers = |table: &Table| table.columns.iter().any(|column| column.identity.is_some());
-    if numbers(old) && numbers(new) {
-        statements.push(CarrySequence { from: quote::text(&old.name), to: quote::text(temporary) }.into());
-    }
-    statements.push(ReplaceTable { from: quote::name(temporary), to: quote::name(&new.name) }.into());
+pub fn rebuild(replacement: &Replacement<'_>, schema: &Schema) -> Result<Vec<Statement>, Box<Diagnostic>> {
+    let new = replacement.rows.new;
+    let mut statements = vec![create_table(new, &replacement.temporary, schema)?];
+    statements.extend(copy(replacement, schema));
+    statements.push(replacement.replace());
     statements.extend(parts(new, schema)?);
     Ok(statements)
+}
+
+/// The statements that put several tables in the places of the old ones, whether foreign keys are on or off. All tables
+/// that refer to one of them must be among them; each comes behind those that it refers to.
+///
+/// # Errors
+///
+/// SQLite cannot hold a new table.
+pub fn rebuild_together(
+    replacements: &[Replacement<'_>],
+    dependants: &Dependants<'_>,
+    schema: &Schema,
+) -> Result<Vec<Statement>, Box<Diagnostic>> {
+    let mut statements: Vec<Statement> = Vec::new();
+    let refers = |table: &Table| table.foreign_keys().next().is_some();
+    if replacements.iter().any(|one| refers(one.rows.old) || refers(one.rows.new)) {
+        statements.push(DeferForeignKeys {}.into());
+    }
+    statements.extend(dependants.drop());
+    for replacement in replacements {
+        let new = referring_to_new(replacement.rows.new, replacements);
+        statements.push(create_table(&new, &replacement.temporary, schema)?);
+    }
+    for replacement in replacements {
+        statements.extend(copy(replacement, schema));
+    }
+    for replacement in replacements.iter().rev() {
+        statements.push(DropTable { name: quote::name(&replacement.rows.old.name) }.into());
+    }
+    for replacement in replacements {
+        let (from, to) = (quote::name(&replacement.temporary), quote::name(&replacement.rows.new.name));
+        statements.push(RenameTable { from, to }.into());
+    }
+    for replacement in replacements {
+        statements.extend(parts(replacement.rows.new, schema)?);
+    }
+    statements.extend(dependants.create());
+    Ok(statements)
+}
+
+/// The table with its references to tables that are replaced leading to their new versions.
+fn referring_to_new(table: &Table, replacements: &[Replacement<'_>]) -> Table {
+    let mut table = table.clone();
+    for constraint in &mut table.constraints {
+        if let Rule::ForeignKey(key) = &mut constraint.rule
+            && let Some(referred) = replacements.iter().find(|one| one.rows.new.name == key.referred_table)
+        {
+            key.referred_table = referred.temporary.clone();
+        }
+    }
+    table
+}
+
+/// The statements that fill the new table and compare it with the old one.
+fn copy(replacement: &Replacement<'_>, schema: &Schema) -> Vec<Statement> {
+    let Replacement { rows, temporary } = replacement;
+    let mut statements = vec![copy_rows(rows, temporary, schema), same_count(rows.old, temporary)];
+    let numbers = |table: &Table| table.columns.iter().any(|column| column.identity.is_some());
+    if numbers(rows.old) && numbers(rows.new) {
+        statements.push(CarrySequence { from: quote::text(&rows.old.name), to: quote::text(temporary) }.into());
+    }
+    statements
 }
 
 /// The indexes and triggers of a table that was just built.

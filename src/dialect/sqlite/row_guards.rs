@@ -25,52 +25,20 @@ pub enum Reads {
 }
 
 impl Guard {
-    fn of(table: &Table, statement: Statement) -> Guard {
+    /// A guard that looks at one table.
+    pub fn of(table: &Table, statement: Statement) -> Guard {
         Guard { statement, reads: Reads::Tables(vec![table.name.clone()]) }
     }
 }
 
-/// All guards of a rebuild. `known` is the old table with all indexes that it may have; so are `triggers`.
-pub fn all(rows: &Rows<'_>, known: &Table, schema: &Schema, triggers: &[EcoString]) -> Vec<Guard> {
-    let mut guards = vec![unknown_parts(known, triggers)];
-    guards.extend(conversions(rows));
+/// All guards of the rows of a rebuild, which happens at the same moment as that of the other tables of `together`.
+pub fn all(rows: &Rows<'_>, together: &[&Rows<'_>], schema: &Schema) -> Vec<Guard> {
+    let mut guards = conversions(rows);
     guards.extend(not_null(rows));
     guards.extend(keys(rows));
     guards.extend(checks(rows));
-    guards.extend(references(rows, schema));
+    guards.extend(references(rows, together, schema));
     guards
-}
-
-/// A rebuild makes what the revisions know; what someone else has added would be lost.
-fn unknown_parts(table: &Table, triggers: &[EcoString]) -> Guard {
-    let columns: Vec<EcoString> = table.columns.iter().map(|column| column.name.clone()).collect();
-    let indexes: Vec<EcoString> = table.indexes.iter().map(|index| index.name.clone()).collect();
-    let objects: Vec<&EcoString> = indexes.iter().chain(triggers).collect();
-    let known = match quote::texts(objects) {
-        none if none.is_empty() => none,
-        list => format!("\n        AND \"name\" COLLATE NOCASE NOT IN ({list})"),
-    };
-    let name = quote::text(&table.name);
-    let found = format!(
-        "(
-    SELECT 'column' AS \"kind\", \"name\"
-    FROM pragma_table_xinfo({name})
-    WHERE \"name\" COLLATE NOCASE NOT IN ({})
-    UNION ALL
-    SELECT \"type\", \"name\"
-    FROM sqlite_schema
-    WHERE \"tbl_name\" COLLATE NOCASE = {name}
-        AND \"type\" IN ('index', 'trigger')
-        AND \"name\" NOT GLOB 'sqlite_*'{known}
-) AS \"found\"",
-        quote::texts(&columns)
-    );
-    let message = Message::new(format!("`{}` has the ", table.name))
-        .value("\"found\".\"kind\"")
-        .words(" `")
-        .value("\"found\".\"name\"")
-        .words("`, which no revision knows and which a rebuild would lose");
-    Guard::of(table, refuse(message, found, "\"found\".\"name\" IS NOT NULL"))
 }
 
 /// Values that have no place in the new type.
@@ -247,7 +215,7 @@ pub fn set_not_null(table: &Table, column: &str) -> Guard {
 }
 
 /// Rows that refer to nothing where a foreign key is new.
-fn references(rows: &Rows<'_>, schema: &Schema) -> Vec<Guard> {
+fn references(rows: &Rows<'_>, together: &[&Rows<'_>], schema: &Schema) -> Vec<Guard> {
     let mut guards = Vec::new();
     for (_, key) in rows.new.foreign_keys() {
         let known = rows.old.foreign_keys().any(|(_, old)| {
@@ -256,9 +224,10 @@ fn references(rows: &Rows<'_>, schema: &Schema) -> Vec<Guard> {
                 && old.referred_columns == key.referred_columns
         });
         let same = key.columns.iter().all(|name| rows.is_kept(name));
-        let own = key.referred_table == rows.new.name;
-        let own_same = !own || key.referred_columns.iter().all(|name| rows.is_kept(name));
-        if !(known && same) && own_same && (own || schema.table(&key.referred_table).is_some()) {
+        // Where the referred values become others at the same moment, the references are compared afterwards.
+        let referred = together.iter().find(|other| other.new.name == key.referred_table);
+        let referred_same = referred.is_none_or(|other| key.referred_columns.iter().all(|name| other.is_kept(name)));
+        if !(known && same) && referred_same && (referred.is_some() || schema.table(&key.referred_table).is_some()) {
             guards.extend(reference(rows, key));
         }
     }

@@ -113,6 +113,8 @@ statements! {
     Begin("sqlite/begin.sql") {}
     /// Commits the transaction.
     Commit("sqlite/commit.sql") {}
+    /// Lets the transaction end with foreign keys checked, whatever they are in between.
+    DeferForeignKeys("sqlite/defer_foreign_keys.sql") {}
     /// Switches the enforcement of foreign keys, which works outside of transactions only.
     SetForeignKeys("sqlite/set_foreign_keys.sql") { state: &'static str }
     /// Creates the history table if it is missing.
