@@ -13,6 +13,7 @@ mod difference;
 mod editor;
 mod enumeration;
 mod index;
+pub mod names;
 pub mod naming;
 mod sql;
 pub mod statements;
