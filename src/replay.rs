@@ -77,7 +77,8 @@ impl Replay<'_> {
         if diagnostics.is_empty() { Ok(()) } else { Err(diagnostics) }
     }
 
-    fn replay(&self, index: RevisionIndex, before: Schema) -> Result<Replayed> {
+    fn replay(&self, index: RevisionIndex, mut before: Schema) -> Result<Replayed> {
+        before.settle();
         let revision = &self.revisions[index.index()];
         let (after, upgrade) = self.apply(&revision.upgrade, before.clone(), &revision.id.value)?;
         let downgrade = self.downgrade(revision, &before, &after, &upgrade)?;

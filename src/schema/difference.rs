@@ -4,18 +4,18 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use ecow::EcoString;
-use imbl::OrdMap;
 
+use super::by_name::ByName;
 use super::{Schema, Table};
 
 impl Schema {
     /// What `other` has otherwise than this schema, one sentence each. The order of columns does not count.
     pub fn differences(&self, other: &Schema) -> Vec<String> {
         let mut found = Vec::new();
-        compare("table", &self.tables, &other.tables, &mut found, tables);
-        compare("enum", &self.enumerations, &other.enumerations, &mut found, whole);
-        compare("view", &self.views, &other.views, &mut found, whole);
-        compare("trigger", &self.triggers, &other.triggers, &mut found, whole);
+        compare("table", &self.objects.tables, &other.objects.tables, &mut found, tables);
+        compare("enum", &self.objects.enumerations, &other.objects.enumerations, &mut found, whole);
+        compare("view", &self.objects.views, &other.objects.views, &mut found, whole);
+        compare("trigger", &self.objects.triggers, &other.objects.triggers, &mut found, whole);
         found
     }
 }
@@ -23,20 +23,20 @@ impl Schema {
 /// Compares objects of one kind by their names, and those on both sides by `inside`.
 fn compare<T: PartialEq>(
     kind: &str,
-    before: &OrdMap<EcoString, Arc<T>>,
-    after: &OrdMap<EcoString, Arc<T>>,
+    before: &ByName<Arc<T>>,
+    after: &ByName<Arc<T>>,
     found: &mut Vec<String>,
     inside: impl Fn(&str, &T, &T, &mut Vec<String>),
 ) {
-    for (name, object) in before {
+    for (name, object) in before.iter() {
         match after.get(name) {
             None => found.push(format!("{kind} `{name}` is missing")),
             Some(other) if other != object => inside(&format!("{kind} `{name}`"), object, other, found),
             Some(_) => {}
         }
     }
-    found
-        .extend(after.keys().filter(|name| !before.contains_key(*name)).map(|name| format!("{kind} `{name}` is left")));
+    let left = after.iter().filter(|(name, _)| !before.contains(name));
+    found.extend(left.map(|(name, _)| format!("{kind} `{name}` is left")));
 }
 
 fn whole<T>(name: &str, _: &T, _: &T, found: &mut Vec<String>) {

@@ -3,6 +3,7 @@
 //! A [`Schema`] is an immutable value that is cheap to copy; the [`Editor`] changes it and records the change in
 //! one call, so that state and plan cannot disagree. Nothing here knows a revision, an operation or a dialect's SQL.
 
+mod by_name;
 mod change;
 mod column;
 mod column_type;
@@ -26,8 +27,8 @@ mod view;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use by_name::ByName;
 use ecow::EcoString;
-use imbl::OrdMap;
 
 pub use change::{Cause, Change, Conversion, Emission, Facet, Transition, Underivable};
 pub use column::{Column, Identity, Nullability};
@@ -47,22 +48,27 @@ pub use view::View;
 
 /// All objects that exist at one point of the history.
 ///
-/// The maps share their unchanged parts, so a copy costs a few pointers however large the schema is.
+/// A copy costs one pointer. A change of a schema that has copies costs a few more: the maps share what stays.
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
-    tables: OrdMap<EcoString, Arc<Table>>,
-    enumerations: OrdMap<EcoString, Arc<Enumeration>>,
-    views: OrdMap<EcoString, Arc<View>>,
-    triggers: OrdMap<EcoString, Arc<Trigger>>,
+    objects: Arc<Objects>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Objects {
+    tables: ByName<Arc<Table>>,
+    enumerations: ByName<Arc<Enumeration>>,
+    views: ByName<Arc<View>>,
+    triggers: ByName<Arc<Trigger>>,
     /// The objects that share one namespace, by their names in lower case.
     ///
     /// In Postgres tables, views, indexes and types share one, in SQLite tables, views and indexes do, and SQLite
     /// ignores case. One rule that is strict enough for both keeps a history usable on both.
-    names: OrdMap<EcoString, Occupant>,
+    names: ByName<Occupant>,
     /// For each table and enum, the tables that refer to it.
-    users: OrdMap<EcoString, Arc<BTreeSet<EcoString>>>,
+    users: ByName<Arc<BTreeSet<EcoString>>>,
     /// The revision in which an object went away, by kind and name, for messages.
-    departed: OrdMap<EcoString, EcoString>,
+    departed: ByName<EcoString>,
 }
 
 /// What bears a name.
@@ -100,57 +106,54 @@ impl ObjectKind {
 impl PartialEq for Schema {
     /// Whether the same objects exist. What went away before does not count.
     fn eq(&self, other: &Self) -> bool {
-        self.tables == other.tables
-            && self.enumerations == other.enumerations
-            && self.views == other.views
-            && self.triggers == other.triggers
+        self.objects.tables == other.objects.tables && self.equals_in_all_but_tables(other)
     }
 }
 
 impl Schema {
     /// The table of this name.
     pub fn table(&self, name: &str) -> Option<&Arc<Table>> {
-        self.tables.get(name)
+        self.objects.tables.get(name)
     }
 
     /// All tables, by name.
     pub fn tables(&self) -> impl Iterator<Item = &Arc<Table>> {
-        self.tables.values()
+        self.objects.tables.values()
     }
 
     /// The enum of this name.
     pub fn enumeration(&self, name: &str) -> Option<&Arc<Enumeration>> {
-        self.enumerations.get(name)
+        self.objects.enumerations.get(name)
     }
 
     /// All enums, by name.
     pub fn enumerations(&self) -> impl Iterator<Item = &Arc<Enumeration>> {
-        self.enumerations.values()
+        self.objects.enumerations.values()
     }
 
     /// The view of this name.
     pub fn view(&self, name: &str) -> Option<&Arc<View>> {
-        self.views.get(name)
+        self.objects.views.get(name)
     }
 
     /// All views, by name.
     pub fn views(&self) -> impl Iterator<Item = &Arc<View>> {
-        self.views.values()
+        self.objects.views.values()
     }
 
     /// The trigger of this name.
     pub fn trigger(&self, name: &str) -> Option<&Arc<Trigger>> {
-        self.triggers.get(name)
+        self.objects.triggers.get(name)
     }
 
     /// All triggers, by name.
     pub fn triggers(&self) -> impl Iterator<Item = &Arc<Trigger>> {
-        self.triggers.values()
+        self.objects.triggers.values()
     }
 
     /// What bears this name, whatever its case.
     pub fn occupant(&self, name: &str) -> Option<&Occupant> {
-        self.names.get(name.to_ascii_lowercase().as_str())
+        self.objects.names.get(&key_of(name))
     }
 
     /// The table that an index of this name belongs to, with the index.
@@ -161,7 +164,7 @@ impl Schema {
 
     /// The names of the tables that refer to this table or use this enum, themselves included.
     pub fn users(&self, name: &str) -> impl Iterator<Item = &EcoString> {
-        self.users.get(name).into_iter().flat_map(|users| users.iter())
+        self.objects.users.get(name).into_iter().flat_map(|users| users.iter())
     }
 
     /// The columns whose type is this enum or an array of it, with their tables.
@@ -185,137 +188,182 @@ impl Schema {
 
     /// The revision in which the object went away.
     pub fn departed(&self, kind: &str, name: &str) -> Option<&EcoString> {
-        self.departed.get(format!("{kind} {name}").as_str())
+        self.objects.departed.get(format!("{kind} {name}").as_str())
     }
 
     /// Whether both have the same objects, the order of columns aside.
     pub fn equals_ignoring_column_order(&self, other: &Schema) -> bool {
-        let sorted = |schema: &Schema| -> Schema {
-            let tables = schema.tables.iter().map(|(name, table)| {
-                let mut table = Table::clone(table);
-                table.columns.sort_by(|left, right| left.name.cmp(&right.name));
-                table.constraints.sort_by(|left, right| left.name.cmp(&right.name));
-                table.indexes.sort_by(|left, right| left.name.cmp(&right.name));
-                (name.clone(), Arc::new(table))
-            });
-            Schema { tables: tables.collect(), ..schema.clone() }
+        let sorted = |table: &Table| {
+            let mut table = table.clone();
+            table.columns.sort_by(|left, right| left.name.cmp(&right.name));
+            table.constraints.sort_by(|left, right| left.name.cmp(&right.name));
+            table.indexes.sort_by(|left, right| left.name.cmp(&right.name));
+            table
         };
-        self == other || sorted(self) == sorted(other)
+        let mut tables = self.objects.tables.differences(&other.objects.tables);
+        let tables_are_equal = tables.all(|name| match (self.table(name), other.table(name)) {
+            (Some(one), Some(other)) => sorted(one) == sorted(other),
+            _ => false,
+        });
+        tables_are_equal && self.equals_in_all_but_tables(other)
+    }
+
+    fn equals_in_all_but_tables(&self, other: &Schema) -> bool {
+        self.objects.enumerations == other.objects.enumerations
+            && self.objects.views == other.objects.views
+            && self.objects.triggers == other.objects.triggers
+    }
+
+    /// Prepares for changes: what changed lately is put where it costs nothing to copy.
+    pub(crate) fn settle(&mut self) {
+        let objects = Arc::make_mut(&mut self.objects);
+        objects.tables.settle();
+        objects.enumerations.settle();
+        objects.views.settle();
+        objects.triggers.settle();
+        objects.names.settle();
+        objects.users.settle();
+        objects.departed.settle();
     }
 
     /// Takes from `other` the objects with these names, or their absence. For merges, whose sides are disjoint.
     pub(crate) fn adopt<'a>(&mut self, other: &Schema, names: impl Iterator<Item = &'a EcoString>) {
         for name in names {
-            match other.tables.get(name) {
-                Some(table) => self.put_table(Table::clone(table)),
+            match other.objects.tables.get(name) {
+                Some(table) => self.put_table(table.clone()),
                 None => self.remove_table(name),
             }
-            match other.enumerations.get(name) {
+            match other.objects.enumerations.get(name) {
                 Some(enumeration) => self.put_enumeration(enumeration.clone()),
                 None => self.remove_enumeration(name),
             }
-            match other.views.get(name) {
+            match other.objects.views.get(name) {
                 Some(view) => self.put_view(view.clone()),
                 None => self.remove_view(name),
             }
-            match other.triggers.get(name) {
+            match other.objects.triggers.get(name) {
                 Some(trigger) => self.put_trigger(trigger.clone()),
                 None => self.remove_trigger(name),
             }
         }
-        for (name, revision) in &other.departed {
-            self.departed.entry(name.clone()).or_insert_with(|| revision.clone());
+        let departed = other.objects.departed.differences(&self.objects.departed);
+        let theirs: Vec<EcoString> = departed.filter(|name| !self.objects.departed.contains(name)).cloned().collect();
+        let objects = Arc::make_mut(&mut self.objects);
+        for name in theirs {
+            if let Some(revision) = other.objects.departed.get(&name) {
+                objects.departed.insert(name, revision.clone());
+            }
         }
     }
 
-    pub(crate) fn put_table(&mut self, table: Table) {
-        let old = self.tables.get(&table.name).cloned();
+    pub(crate) fn put_table(&mut self, table: impl Into<Arc<Table>>) {
+        let table = table.into();
+        let objects = Arc::make_mut(&mut self.objects);
+        let old = objects.tables.get(&table.name).cloned();
         // Most changes of a table leave its names and references as they are, and the maps with them.
         match &old {
             Some(old) if refers_alike(old, &table) => {}
             _ => {
-                old.iter().for_each(|old| self.forget_references(old));
-                for referred in referred_by(&table) {
-                    let users = self.users.entry(referred).or_default();
-                    Arc::make_mut(users).insert(table.name.clone());
-                }
+                old.iter().for_each(|old| objects.forget_references(old));
+                objects.remember_references(&table);
             }
         }
         match &old {
             Some(old) if occupants_of(old).eq(occupants_of(&table)) => {}
             _ => {
-                old.iter().for_each(|old| self.forget_names(old));
-                for occupant in occupants_of(&table) {
-                    self.names.insert(key_of(&occupant.name), occupant);
-                }
+                old.iter().for_each(|old| objects.forget_names(old));
+                objects.remember_names(&table);
             }
         }
-        self.tables.insert(table.name.clone(), Arc::new(table));
+        objects.tables.insert(table.name.clone(), table);
     }
 
     pub(crate) fn remove_table(&mut self, name: &str) {
-        if let Some(table) = self.tables.remove(name) {
-            self.forget_references(&table);
-            self.forget_names(&table);
+        let objects = Arc::make_mut(&mut self.objects);
+        if let Some(table) = objects.tables.remove(name) {
+            objects.forget_references(&table);
+            objects.forget_names(&table);
+        }
+    }
+
+    pub(crate) fn put_enumeration(&mut self, enumeration: Arc<Enumeration>) {
+        let objects = Arc::make_mut(&mut self.objects);
+        objects.occupy(ObjectKind::Enumeration, &enumeration.name, None);
+        objects.enumerations.insert(enumeration.name.clone(), enumeration);
+    }
+
+    pub(crate) fn remove_enumeration(&mut self, name: &str) {
+        let objects = Arc::make_mut(&mut self.objects);
+        if objects.enumerations.remove(name).is_some() {
+            objects.names.remove(&key_of(name));
+        }
+    }
+
+    pub(crate) fn put_view(&mut self, view: Arc<View>) {
+        let objects = Arc::make_mut(&mut self.objects);
+        objects.occupy(ObjectKind::View, &view.name, None);
+        objects.views.insert(view.name.clone(), view);
+    }
+
+    pub(crate) fn remove_view(&mut self, name: &str) {
+        let objects = Arc::make_mut(&mut self.objects);
+        if objects.views.remove(name).is_some() {
+            objects.names.remove(&key_of(name));
+        }
+    }
+
+    pub(crate) fn put_trigger(&mut self, trigger: Arc<Trigger>) {
+        Arc::make_mut(&mut self.objects).triggers.insert(trigger.name.clone(), trigger);
+    }
+
+    pub(crate) fn remove_trigger(&mut self, name: &str) {
+        Arc::make_mut(&mut self.objects).triggers.remove(name);
+    }
+
+    pub(crate) fn note_departure(&mut self, kind: &str, name: &str, revision: &EcoString) {
+        let objects = Arc::make_mut(&mut self.objects);
+        objects.departed.insert(ecow::eco_format!("{kind} {name}"), revision.clone());
+    }
+}
+
+impl Objects {
+    fn remember_references(&mut self, table: &Table) {
+        for referred in referred_by(table) {
+            let mut users = self.users.get(&referred).cloned().unwrap_or_default();
+            Arc::make_mut(&mut users).insert(table.name.clone());
+            self.users.insert(referred, users);
         }
     }
 
     fn forget_references(&mut self, table: &Table) {
         for referred in referred_by(table) {
-            let emptied = self.users.get_mut(&referred).is_some_and(|users| {
-                let users = Arc::make_mut(users);
-                users.remove(&table.name);
-                users.is_empty()
-            });
-            if emptied {
-                self.users.remove(&referred);
+            let Some(mut users) = self.users.remove(&referred) else { continue };
+            Arc::make_mut(&mut users).remove(&table.name);
+            if !users.is_empty() {
+                self.users.insert(referred, users);
             }
         }
     }
 
+    fn remember_names(&mut self, table: &Table) {
+        for (kind, name) in occupants_of(table) {
+            let owner = (kind != ObjectKind::Table).then(|| table.name.clone());
+            self.occupy(kind, name, owner);
+        }
+    }
+
     fn forget_names(&mut self, table: &Table) {
-        for occupant in occupants_of(table) {
-            self.names.remove(&key_of(&occupant.name));
-        }
-    }
-
-    pub(crate) fn put_enumeration(&mut self, enumeration: Arc<Enumeration>) {
-        let occupant = Occupant { kind: ObjectKind::Enumeration, name: enumeration.name.clone(), table: None };
-        self.names.insert(key_of(&enumeration.name), occupant);
-        self.enumerations.insert(enumeration.name.clone(), enumeration);
-    }
-
-    pub(crate) fn remove_enumeration(&mut self, name: &str) {
-        if self.enumerations.remove(name).is_some() {
+        for (_, name) in occupants_of(table) {
             self.names.remove(&key_of(name));
         }
     }
 
-    pub(crate) fn put_view(&mut self, view: Arc<View>) {
-        let occupant = Occupant { kind: ObjectKind::View, name: view.name.clone(), table: None };
-        self.names.insert(key_of(&view.name), occupant);
-        self.views.insert(view.name.clone(), view);
-    }
-
-    pub(crate) fn remove_view(&mut self, name: &str) {
-        if self.views.remove(name).is_some() {
-            self.names.remove(&key_of(name));
-        }
-    }
-
-    pub(crate) fn put_trigger(&mut self, trigger: Arc<Trigger>) {
-        self.triggers.insert(trigger.name.clone(), trigger);
-    }
-
-    pub(crate) fn remove_trigger(&mut self, name: &str) {
-        self.triggers.remove(name);
-    }
-
-    pub(crate) fn note_departure(&mut self, kind: &str, name: &str, revision: &EcoString) {
-        self.departed.insert(ecow::eco_format!("{kind} {name}"), revision.clone());
+    fn occupy(&mut self, kind: ObjectKind, name: &EcoString, table: Option<EcoString>) {
+        self.names.insert(key_of(name), Occupant { kind, name: name.clone(), table });
     }
 }
 
+/// The name that stands for all that differ in case only.
 fn key_of(name: &str) -> EcoString {
     EcoString::from(name).to_ascii_lowercase()
 }
@@ -337,20 +385,11 @@ fn refers_alike(one: &Table, other: &Table) -> bool {
 }
 
 /// The names that a table takes in the namespace: its own, its indexes', and those of constraints with an index.
-fn occupants_of(table: &Table) -> impl Iterator<Item = Occupant> {
-    let own = Occupant { kind: ObjectKind::Table, name: table.name.clone(), table: None };
-    let indexes = table.indexes.iter().map(|index| Occupant {
-        kind: ObjectKind::Index,
-        name: index.name.clone(),
-        table: Some(table.name.clone()),
-    });
+fn occupants_of(table: &Table) -> impl Iterator<Item = (ObjectKind, &EcoString)> {
+    let indexes = table.indexes.iter().map(|index| (ObjectKind::Index, &index.name));
     let constraints = table.constraints.iter().filter_map(|constraint| match constraint.rule {
-        Rule::PrimaryKey { .. } | Rule::Unique { .. } => Some(Occupant {
-            kind: ObjectKind::Constraint,
-            name: constraint.name.clone()?,
-            table: Some(table.name.clone()),
-        }),
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } => Some((ObjectKind::Constraint, constraint.name.as_ref()?)),
         Rule::Check { .. } | Rule::ForeignKey(_) => None,
     });
-    std::iter::once(own).chain(indexes).chain(constraints)
+    std::iter::once((ObjectKind::Table, &table.name)).chain(indexes).chain(constraints)
 }

@@ -29,7 +29,8 @@ impl Editor<'_> {
         for column in table.columns.iter_mut().filter(|column| key.contains(&column.name)) {
             column.nullability = Nullability::NotNull;
         }
-        self.record(Change::CreateTable(Arc::new(table.clone())), |schema| schema.put_table(table));
+        let table = Arc::new(table);
+        self.record(Change::CreateTable(table.clone()), |schema| schema.put_table(table));
         Ok(())
     }
 
