@@ -36,7 +36,7 @@ FROM (
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
-SELECT json_extract('{}', 'offprint: values of `job.status` that have no place in the enum `job_status`: ' || "found"."count" || ', for example `' || substr(replace(coalesce(CAST("found"."example" AS TEXT), 'NULL'), '''', '`'), 1, 60) || '`; nothing was changed')
+SELECT json_extract('{}', 'offprint: values of `job.status` that have no place in the enum `job_status`: ' || "found"."count" || ', for example `' || substr(replace(iif(typeof("found"."example") = 'blob', quote("found"."example"), "found"."example"), '''', '`'), 1, 60) || '`; nothing was changed')
 FROM (
     SELECT count(*) AS "count", min("job"."status") AS "example"
     FROM "job"

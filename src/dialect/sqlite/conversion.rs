@@ -1,8 +1,9 @@
 //! What becomes of the values of a column when its type changes: each is kept exactly, or the script refuses.
 
+use super::exact::{Rule, Subject};
 use super::literal::{check, literal};
 use super::quote;
-use super::types::{Class, Held};
+use super::types::Held;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Conversion, Literal};
 
@@ -13,37 +14,23 @@ pub struct Converted {
     pub expression: Option<String>,
     /// The same, laid out for the list of columns of a copy.
     pub laid_out: Option<String>,
-    /// The condition that holds for the rows whose value has no place in the new type.
-    pub unfit: Option<String>,
+    /// The rows whose value has no place in the new type; `None` where there are none.
+    pub unfit: Option<Unfit>,
     /// Whether the new value may be NULL though the old one is not.
     pub may_be_null: bool,
 }
 
-/// How values that no one speaks of become values of the new type.
-struct Rule {
-    /// The new value; `None` where it is the old one.
-    expression: Option<String>,
-    /// The condition for a value that is not NULL to fit; `None` where every one does.
-    fits: Option<String>,
+/// The condition for a row whose value has no place in the new type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Unfit {
+    /// Over the old row.
+    Old(String),
+    /// Over the value that the author's expression gives, by the name [`GIVEN`].
+    Given(String),
 }
 
-impl Rule {
-    fn keep() -> Rule {
-        Rule { expression: None, fits: None }
-    }
-
-    fn keep_if(fits: String) -> Rule {
-        Rule { expression: None, fits: Some(fits) }
-    }
-
-    fn turn(expression: String) -> Rule {
-        Rule { expression: Some(expression), fits: None }
-    }
-
-    fn turn_if(expression: String, fits: String) -> Rule {
-        Rule { expression: Some(expression), fits: Some(fits) }
-    }
-}
+/// The name of the value that the author's expression gives.
+pub const GIVEN: &str = "\"given\".\"value\"";
 
 /// Converts `value`, the old value in SQL, which is compared by `collation` unless that is SQLite's own.
 ///
@@ -57,12 +44,14 @@ pub fn convert(
     conversion: &Conversion,
     collation: Option<&str>,
 ) -> Result<Converted, Box<Diagnostic>> {
-    let rule = rule(value, &from.class, &to.class);
+    let is_binary = collation.is_none_or(|collation| collation.eq_ignore_ascii_case("BINARY"));
+    let by_bytes = |value: &str| if is_binary { value.to_owned() } else { format!("{value} COLLATE BINARY") };
+    let compared = by_bytes(value);
+    let rule = Subject { value, compared: &compared }.rule(&from.class, &to.class);
     if conversion.is_empty() {
-        let rule = rule.ok_or_else(|| no_rule(from, to))?;
-        let unfit = rule.fits.map(|fits| unfit(value, &fits, &[]));
-        let laid_out = rule.expression.clone();
-        return Ok(Converted { expression: rule.expression, laid_out, unfit, may_be_null: false });
+        let Rule { expression, fits } = rule.ok_or_else(|| no_rule(from, to))?;
+        let unfit = fits.map(|fits| Unfit::Old(unfit(value, Some(&fits), &[])));
+        return Ok(Converted { laid_out: expression.clone(), expression, unfit, may_be_null: false });
     }
     if conversion.using.is_some() && conversion.otherwise.is_some() {
         return Err(Box::new(
@@ -73,47 +62,74 @@ pub fn convert(
     for new in conversion.map.iter().map(|(_, new)| new).chain(&conversion.otherwise) {
         check(new, to)?;
     }
-    let compared = match collation {
-        Some(collation) if !collation.eq_ignore_ascii_case("BINARY") => format!("{value} COLLATE BINARY"),
-        _ => value.to_owned(),
-    };
-    let old = |old: &Literal| match old {
-        Literal::Null => format!("{value} IS NULL"),
-        other => format!("{compared} = {}", literal(other, from)),
-    };
-    let mapped: Vec<String> = conversion.map.iter().map(|(from, _)| old(from)).collect();
-    let mut branches: Vec<(String, String)> =
-        mapped.iter().cloned().zip(conversion.map.iter().map(|(_, new)| literal(new, to))).collect();
+    let mapped = old_values(value, &compared, from, conversion)?;
+    let new_values = conversion.map.iter().map(|(_, new)| literal(new, to));
+    let mut branches: Vec<(String, String)> = mapped.iter().cloned().zip(new_values).collect();
     let mut may_be_null = conversion.map.iter().any(|(_, new)| *new == Literal::Null);
 
     let (rest, unfit) = if let Some(using) = &conversion.using {
         may_be_null = true;
-        let expression = quote::parenthesized(using);
-        let unfit = match &to.class {
-            Class::Enumeration(values) => {
-                Some(format!("{} NOT IN ({})", cases(&branches, &expression, Layout::Line), quote::texts(values)))
-            }
-            _ => None,
-        };
-        (expression, unfit)
+        let belongs = Subject { value: GIVEN, compared: &by_bytes(GIVEN) }.belongs(&to.class);
+        let unfit = belongs.map(|belongs| Unfit::Given(unfit(GIVEN, Some(&belongs), &[])));
+        (quote::parenthesized(using), unfit)
     } else {
-        let kept = rule.as_ref().and_then(|rule| rule.expression.clone()).unwrap_or_else(|| value.to_owned());
         // Where there is no rule, nothing fits but what the author names.
-        let fits = rule.map_or(Some("0".to_owned()), |rule| rule.fits);
+        let (kept, fits) = match rule {
+            Some(Rule { expression, fits }) => (expression.unwrap_or_else(|| value.to_owned()), Fits::of(fits)),
+            None => (value.to_owned(), Fits::Never),
+        };
         match (&conversion.otherwise, fits) {
-            (Some(otherwise), Some(fits)) => {
+            (_, Fits::Always) => (kept, None),
+            (None, Fits::If(fits)) => (kept, Some(Unfit::Old(unfit(value, Some(&fits), &mapped)))),
+            (None, Fits::Never) => (kept, Some(Unfit::Old(unfit(value, None, &mapped)))),
+            (Some(otherwise), fits) => {
                 may_be_null |= *otherwise == Literal::Null;
-                let condition =
-                    if fits == "0" { format!("{value} IS NULL") } else { format!("{value} IS NULL OR ({fits})") };
+                let condition = match fits {
+                    Fits::If(fits) => format!("{value} IS NULL OR ({fits})"),
+                    Fits::Always | Fits::Never => format!("{value} IS NULL"),
+                };
                 branches.push((condition, kept));
                 (literal(otherwise, to), None)
             }
-            (None, Some(fits)) => (kept, Some(self::unfit(value, &fits, &mapped))),
-            (_, None) => (kept, None),
         }
     };
     let [expression, laid_out] = [Layout::Line, Layout::Column].map(|layout| Some(cases(&branches, &rest, layout)));
     Ok(Converted { expression, laid_out, unfit, may_be_null })
+}
+
+/// Which values that are not NULL and that the map does not name have a place in the new type.
+enum Fits {
+    Always,
+    If(String),
+    Never,
+}
+
+impl Fits {
+    fn of(condition: Option<String>) -> Fits {
+        condition.map_or(Fits::Always, Fits::If)
+    }
+}
+
+/// The conditions for the old values of the map.
+fn old_values(
+    value: &str,
+    compared: &str,
+    from: &Held,
+    conversion: &Conversion,
+) -> Result<Vec<String>, Box<Diagnostic>> {
+    let mut conditions = Vec::with_capacity(conversion.map.len());
+    for (old, _) in &conversion.map {
+        let condition = match old {
+            Literal::Null => format!("{value} IS NULL"),
+            other => format!("{compared} = {}", literal(other, from)),
+        };
+        if conditions.contains(&condition) {
+            let message = format!("the map names {} twice", literal(old, from));
+            return Err(Box::new(Diagnostic::new(Code::InvalidValue, message).help("leave one of them out")));
+        }
+        conditions.push(condition);
+    }
+    Ok(conditions)
 }
 
 /// How an expression is laid out.
@@ -142,10 +158,10 @@ fn cases(branches: &[(String, String)], rest: &str, layout: Layout) -> String {
     text
 }
 
-/// The condition for a value that neither fits nor is named.
-fn unfit(value: &str, fits: &str, mapped: &[String]) -> String {
+/// The condition for a value that is none of those in the map and does not fit; without `fits` none does.
+fn unfit(value: &str, fits: Option<&str>, mapped: &[String]) -> String {
     let mut text = format!("{value} IS NOT NULL");
-    if fits != "0" {
+    if let Some(fits) = fits {
         text.push_str(&format!(" AND ({fits}) IS NOT TRUE"));
     }
     for condition in mapped {
@@ -168,125 +184,9 @@ fn describe(held: &Held) -> String {
     format!("{} ({})", held.class.title(), held.declared)
 }
 
-/// The largest integer up to which every integer is a floating point number.
-const LARGEST_EXACT: &str = "9007199254740992";
-
-/// The exact way from one class to another, where there is one.
-fn rule(value: &str, from: &Class, to: &Class) -> Option<Rule> {
-    let is_type = |name: &str| format!("typeof({value}) = '{name}'");
-    if from.is_text() {
-        return from_text(value, from, to);
-    }
-    Some(match (from, to) {
-        (Class::Integer, Class::Integer)
-        | (Class::Real, Class::Real)
-        | (Class::Boolean, Class::Boolean)
-        | (Class::Bytes, Class::Bytes)
-        | (Class::Numeric, Class::Numeric)
-        | (Class::Any, Class::Any)
-        | (Class::Boolean, Class::Integer | Class::Numeric)
-        | (Class::Integer | Class::Real, Class::Numeric)
-        | (_, Class::Any) => Rule::keep(),
-        (Class::Boolean | Class::Integer, Class::Real) => Rule::turn_if(
-            format!("CAST({value} AS REAL)"),
-            format!("{} AND {value} BETWEEN -{LARGEST_EXACT} AND {LARGEST_EXACT}", is_type("integer")),
-        ),
-        (Class::Integer, Class::Boolean) => Rule::keep_if(format!("{value} IN (0, 1)")),
-        (Class::Real, Class::Boolean) => {
-            Rule::turn_if(format!("CAST({value} AS INTEGER)"), format!("{value} IN (0.0, 1.0)"))
-        }
-        (Class::Real, Class::Integer) => Rule::turn_if(
-            format!("CAST({value} AS INTEGER)"),
-            format!("abs({value}) < 9.2e18 AND CAST(CAST({value} AS INTEGER) AS REAL) = {value}"),
-        ),
-        (Class::Integer, Class::Text { longest }) => {
-            sized(format!("CAST({value} AS TEXT)"), *longest, Some(is_type("integer")))
-        }
-        (Class::Boolean, Class::Text { longest }) => sized(
-            format!("CASE {value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE {value} END"),
-            *longest,
-            Some(format!("{value} IN (0, 1)")),
-        ),
-        // The shortest digits that come back exactly; CAST gives others in other versions of SQLite.
-        (Class::Real, Class::Text { longest }) => sized(
-            format!(
-                "CASE WHEN CAST(printf('%!.15g', {value}) AS REAL) = {value} THEN printf('%!.15g', {value}) ELSE printf('%!.17g', {value}) END"
-            ),
-            *longest,
-            Some(is_type("real")),
-        ),
-        _ => return None,
-    })
-}
-
-fn sized(expression: String, longest: Option<u32>, fits: Option<String>) -> Rule {
-    let length = longest.map(|longest| format!("length({expression}) <= {longest}"));
-    let fits = [fits, length].into_iter().flatten().collect::<Vec<_>>().join(" AND ");
-    if fits.is_empty() { Rule::turn(expression) } else { Rule::turn_if(expression, fits) }
-}
-
-fn from_text(value: &str, from: &Class, to: &Class) -> Option<Rule> {
-    if from == to {
-        return Some(Rule::keep());
-    }
-    let date = |text: &str| format!("date({text}) = {text}");
-    Some(match to {
-        Class::Any => Rule::keep(),
-        Class::Text { longest } => match (from, longest) {
-            (_, None) => Rule::keep(),
-            (Class::Text { longest: Some(old) }, Some(new)) if old <= new => Rule::keep(),
-            (_, Some(new)) => Rule::keep_if(format!("length({value}) <= {new}")),
-        },
-        Class::Integer => Rule::turn_if(
-            format!("CAST({value} AS INTEGER)"),
-            format!("CAST(CAST({value} AS INTEGER) AS TEXT) = {value}"),
-        ),
-        // What JSON calls a number, and no text that begins like one.
-        Class::Real => Rule::turn_if(
-            format!("CAST({value} AS REAL)"),
-            format!(
-                "CASE WHEN json_valid({value}) THEN json_type({value}) IN ('integer', 'real') AND abs(CAST({value} AS REAL)) <= 1.7976931348623157e308 ELSE 0 END"
-            ),
-        ),
-        // The words that Postgres reads as truth values.
-        Class::Boolean => Rule::turn_if(
-            format!("CASE WHEN lower({value}) IN ('true', 't', 'yes', 'y', 'on', '1') THEN 1 ELSE 0 END"),
-            format!("lower({value}) IN ('true', 't', 'yes', 'y', 'on', '1', 'false', 'f', 'no', 'n', 'off', '0')"),
-        ),
-        Class::Enumeration(values) => match from {
-            Class::Enumeration(old) if old.iter().all(|one| values.contains(one)) => Rule::keep(),
-            _ => Rule::keep_if(format!("{value} IN ({})", quote::texts(values))),
-        },
-        Class::Uuid => {
-            let hex = |count: usize| "[0-9A-Fa-f]".repeat(count);
-            let pattern = format!("{}-{}-{}-{}-{}", hex(8), hex(4), hex(4), hex(4), hex(12));
-            Rule::keep_if(format!("{value} GLOB '{pattern}'"))
-        }
-        Class::Json => Rule::keep_if(format!("json_valid({value})")),
-        Class::Date => match from {
-            Class::Timestamp => Rule::turn_if(
-                format!("substr({value}, 1, 10)"),
-                format!(
-                    "substr({value}, 11) IN (' 00:00:00', 'T00:00:00') AND {}",
-                    date(&format!("substr({value}, 1, 10)"))
-                ),
-            ),
-            _ => Rule::keep_if(date(value)),
-        },
-        Class::Time => Rule::keep_if(format!("{value} GLOB '[0-9][0-9]:[0-9][0-9]*' AND time({value}) IS NOT NULL")),
-        Class::Timestamp => match from {
-            Class::Date => Rule::turn(format!("{value} || ' 00:00:00'")),
-            _ => Rule::keep_if(format!(
-                "coalesce({} AND substr({value}, 11) GLOB '[ T][0-9][0-9]:[0-9][0-9]*' AND datetime({value}) IS NOT NULL, 0)",
-                date(&format!("substr({value}, 1, 10)"))
-            )),
-        },
-        Class::Bytes | Class::Numeric => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::types::Class;
     use super::*;
 
     const TEXT: Class = Class::Text { longest: None };
@@ -300,7 +200,13 @@ mod tests {
         let converted = convert("x", &held(from), &held(to), conversion, None).expect("a rule");
         let connection = rusqlite::Connection::open_in_memory().expect("a database");
         let expression = converted.expression.unwrap_or_else(|| "x".into());
-        let unfit = converted.unfit.unwrap_or_else(|| "0".into());
+        let unfit = match converted.unfit {
+            None => "0".to_owned(),
+            Some(Unfit::Old(condition)) => condition,
+            Some(Unfit::Given(condition)) => {
+                format!("(SELECT {condition} FROM (SELECT {expression} AS \"value\") AS \"given\")")
+            }
+        };
         let sql = format!("SELECT quote({expression}), ({unfit}) FROM (SELECT {value} AS x)");
         let (text, unfit): (String, bool) =
             connection.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?))).expect(&sql);
@@ -352,6 +258,115 @@ mod tests {
         assert_eq!(alone("1.5", Class::Real, Class::Integer), None);
         assert_eq!(alone("2.0", Class::Real, Class::Integer).as_deref(), Some("2"));
         assert_eq!(alone("9223372036854775807", Class::Integer, Class::Real), None);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_value_stops() {
+        let json = "'[1]' || char(0)";
+        let uuid = "'0192a1b2-0000-4000-8000-00000000000f' || char(0) || 'x'";
+        let cases: [(Class, &[&str]); 7] = [
+            (Class::Real, &["' 1'", "'1 '", "'0x1F'", "'.5'", "'5.'", "'1e-400'", "'1' || char(0)", "x'31'", "'-0.0'"]),
+            (Class::Real, &["'123456789012345678'", "'0.1234567890123456'", "'1.23456e-320'", "'Infinity'", "'+1'"]),
+            (Class::Boolean, &["' true'", "x'74727565'", "'2'", "''"]),
+            (Class::Date, &["'2026-02-30'", "'2026-2-3'", "'2026-01-31 '", "x'323032362d30312d3331'", "'2461041.5'"]),
+            (Class::Time, &["'24:00'", "'10:60'", "'10:00+02:00'", "'10:00:00.'", "'10'", "'10:00' || char(0)"]),
+            (Class::Timestamp, &["'2026-02-30 10:00'", "'2026-01-31'", "'2026-01-31 24:00'", "'2026-01-31 10:00 '"]),
+            (Class::Json, &["'{a: 1}'", "''", "x'7b7d'", json, "'NaN'"]),
+        ];
+        for (class, values) in cases {
+            for value in values {
+                assert_eq!(alone(value, TEXT, class.clone()), None, "{value} as {class:?}");
+            }
+        }
+        assert_eq!(alone(uuid, TEXT, Class::Uuid), None);
+        assert_eq!(alone("'ab' || char(0) || 'cdefgh'", TEXT, Class::Text { longest: Some(5) }), None);
+        assert_eq!(alone("'nonsense'", Class::Date, Class::Timestamp), None);
+        assert_eq!(alone("'12'", Class::Integer, Class::Real), None);
+        assert_eq!(alone("9e999", Class::Real, TEXT), None);
+    }
+
+    #[test]
+    fn digits_come_back() {
+        let real = |value: &str| alone(value, TEXT, Class::Real);
+        for (text, number) in [("'0'", "0.0"), ("'0.00'", "0.0"), ("'-1.25e-3'", "-0.00125"), ("'1e22'", "1.0e+22")] {
+            assert_eq!(real(text).as_deref(), Some(number), "{text}");
+        }
+        for number in
+            ["0.1", "0.1 + 0.2", "5e-324", "1.7976931348623157e308", "-1e15", "1.15 * 100", "123456789012345678.0"]
+        {
+            let text = alone(number, Class::Real, TEXT).expect("every number has digits");
+            let back = real(&text).unwrap_or_else(|| panic!("{text} comes back"));
+            let connection = rusqlite::Connection::open_in_memory().expect("a database");
+            let same: bool =
+                connection.query_row(&format!("SELECT {back} = {number}"), [], |row| row.get(0)).expect("a truth");
+            assert!(same, "{number} became {text} and then {back}");
+        }
+    }
+
+    #[test]
+    fn a_column_of_any_kind_goes_by_kinds() {
+        let any = |value: &str, class| alone(value, Class::Numeric, class);
+        assert_eq!(any("7", TEXT).as_deref(), Some("'7'"));
+        assert_eq!(any("0.5", TEXT).as_deref(), Some("'0.5'"));
+        assert_eq!(any("'x'", TEXT).as_deref(), Some("'x'"));
+        assert_eq!(any("x'00'", TEXT), None);
+        assert_eq!(any("7", Class::Integer).as_deref(), Some("7"));
+        assert_eq!(any("7.5", Class::Integer), None);
+        assert_eq!(any("'7'", Class::Integer), None);
+        assert_eq!(any("7", Class::Real).as_deref(), Some("7.0"));
+        assert_eq!(any("'2026-01-31'", Class::Date).as_deref(), Some("'2026-01-31'"));
+        assert_eq!(any("20260131", Class::Date), None);
+        let number = |value| alone(value, TEXT, Class::Numeric);
+        assert_eq!(number("'12'").as_deref(), Some("12"));
+        assert_eq!(number("'1.5'").as_deref(), Some("1.5"));
+        for bad in ["'1.50'", "'007'", "'2.0'", "'1e3'", "'abc'", "''"] {
+            assert_eq!(number(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_an_expression_gives_has_to_belong() {
+        let using = |expression: &str, to: Class| {
+            let conversion = Conversion { using: Some(expression.into()), ..Conversion::default() };
+            outcome("'12abc'", TEXT, to, &conversion)
+        };
+        assert_eq!(using("CAST(x AS INTEGER)", Class::Integer).as_deref(), Some("12"));
+        assert_eq!(using("substr(x, 1, 2)", Class::Integer).as_deref(), Some("'12'"));
+        assert_eq!(using("x", Class::Integer), None);
+        assert_eq!(using("12.5", Class::Integer), None);
+        assert_eq!(using("12.0", Class::Integer).as_deref(), Some("12.0"));
+        assert_eq!(using("NULL", Class::Integer).as_deref(), Some("NULL"));
+        // What text a number with a fraction becomes depends on the version of SQLite.
+        assert_eq!(using("12.5", TEXT), None);
+        assert_eq!(using("printf('%.2f', 12.5)", TEXT).as_deref(), Some("'12.50'"));
+        assert_eq!(using("x", Class::Date), None);
+        assert_eq!(using("'2026-01-31'", Class::Date).as_deref(), Some("'2026-01-31'"));
+        assert_eq!(using("x = '12abc'", Class::Boolean).as_deref(), Some("1"));
+        assert_eq!(using("x", Class::Enumeration(vec!["12".into()])), None);
+        assert_eq!(using("CAST(x AS BLOB)", Class::Bytes).as_deref(), Some("X'3132616263'"));
+        assert_eq!(using("x", Class::Bytes), None);
+    }
+
+    #[test]
+    fn values_are_compared_byte_by_byte() {
+        let values = Class::Enumeration(vec!["queued".into()]);
+        let converted =
+            convert("x", &held(TEXT), &held(values), &Conversion::default(), Some("NOCASE")).expect("a rule");
+        let Some(Unfit::Old(condition)) = converted.unfit else { panic!("some texts do not fit") };
+        let connection = rusqlite::Connection::open_in_memory().expect("a database");
+        connection
+            .execute_batch("CREATE TABLE t (x TEXT COLLATE NOCASE); INSERT INTO t VALUES ('QUEUED')")
+            .expect("a row");
+        let sql = format!("SELECT count(*) FROM t WHERE {condition}");
+        assert_eq!(connection.query_row(&sql, [], |row| row.get::<_, i64>(0)).expect(&sql), 1);
+    }
+
+    #[test]
+    fn a_map_names_a_value_once() {
+        let text = |text: &str| Literal::Text(text.into());
+        let map = vec![(text("a"), text("b")), (text("a"), text("c"))];
+        let twice = convert("x", &held(TEXT), &held(TEXT), &Conversion { map, ..Conversion::default() }, None);
+        assert_eq!(twice.map_err(|diagnostic| diagnostic.code), Err(Code::InvalidValue));
     }
 
     #[test]

@@ -80,7 +80,7 @@ pub fn refuse_values(words: &str, source: &str, condition: &str, example: &str) 
     let message = Message::new(format!("{words}: "))
         .value("\"found\".\"count\"")
         .words(", for example `")
-        .value("substr(replace(coalesce(CAST(\"found\".\"example\" AS TEXT), 'NULL'), '''', '`'), 1, 60)")
+        .value("substr(replace(iif(typeof(\"found\".\"example\") = 'blob', quote(\"found\".\"example\"), \"found\".\"example\"), '''', '`'), 1, 60)")
         .words("`");
     refuse(message, found, "\"found\".\"count\" > 0")
 }

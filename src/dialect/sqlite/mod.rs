@@ -8,6 +8,7 @@ mod conversion;
 mod data;
 mod definition;
 mod dependants;
+mod exact;
 mod fold;
 mod guard;
 mod history;

@@ -2,6 +2,7 @@
 
 use ecow::EcoString;
 
+use super::conversion::{GIVEN, Unfit};
 use super::definition::known_collation;
 use super::guard::{Message, refuse, refuse_rows, refuse_values};
 use super::quote;
@@ -47,10 +48,19 @@ pub fn conversions(rows: &Rows<'_>) -> Vec<Guard> {
     for column in rows.columns() {
         let Values::Converted { from, conversion } = &column.values else { continue };
         let Some(unfit) = column.converted.as_ref().and_then(|converted| converted.unfit.as_ref()) else { continue };
-        let place = format!("{}.{from}", rows.old.name);
-        let words = format!("values of `{place}` that have no place in {}", conversion.title);
-        let example = quote::column(&rows.old.name, from);
-        let statement = refuse_values(&words, &quote::name(&rows.old.name), unfit, &example);
+        let (table, place) = (quote::name(&rows.old.name), format!("{}.{from}", rows.old.name));
+        let statement = match unfit {
+            Unfit::Old(condition) => {
+                let words = format!("values of `{place}` that have no place in {}", conversion.title);
+                refuse_values(&words, &table, condition, &quote::column(&rows.old.name, from))
+            }
+            Unfit::Given(condition) => {
+                let words =
+                    format!("values that `.using` gives `{place}` and that have no place in {}", conversion.title);
+                let given = format!("(SELECT {} AS \"value\" FROM {table}) AS \"given\"", column.expression);
+                refuse_values(&words, &given, condition, GIVEN)
+            }
+        };
         let reads = match conversion.conversion.using {
             Some(_) => Reads::Anything,
             None => Reads::Tables(vec![rows.old.name.clone()]),
