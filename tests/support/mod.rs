@@ -9,5 +9,6 @@ pub mod engine;
 pub mod expected;
 pub mod observed;
 pub mod postgres;
+pub mod random;
 pub mod scripts;
 pub mod sqlite;
