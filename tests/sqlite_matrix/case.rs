@@ -60,38 +60,53 @@ impl<'a> Case<'a> {
     pub fn run(&self) -> Result<Ending, String> {
         let Scripts { base, upgrade, downgrade, before, after } = &self.scripts;
         let names = &self.shape.names;
-        let connection = self.mode.open();
-        self.mode.run(&connection, base).map_err(|error| format!("the base: {error}"))?;
+        let mut connection = self.mode.open();
+        self.mode.run(&mut connection, base).map_err(|error| format!("the base: {error}"))?;
         fill(&connection, &self.shape.fill())?;
         let mut rows = Rows::read(&connection);
         let settings = settings(&connection);
 
-        let state = |when: &str, expected: &Rows, schema: &Schema, order| -> Result<(), String> {
-            self.state(&connection, expected, schema, order)
-                .and_then(|()| same(&settings, &self::settings(&connection)))
+        let state = |when: &str, connection: &Connection, expected: &Rows, schema: &Schema, order| {
+            self.state(connection, expected, schema, order)
+                .and_then(|()| same(&settings, &self::settings(connection)))
                 .map_err(|error| format!("after {when}: {error}"))
         };
-        state("filling", &rows, before, ColumnOrder::Exact)?;
+        state("filling", &connection, &rows, before, ColumnOrder::Exact)?;
         let mut changed = rows.clone();
         (self.change.effect)(&mut changed, names);
-        if let Err(error) = self.mode.run(&connection, upgrade) {
+        if let Err(error) = self.mode.run(&mut connection, upgrade) {
             let what = self.stop(&connection, "the upgrade", &error)?;
-            state("the stop", &rows, before, ColumnOrder::Exact)?;
+            state("the stop", &connection, &rows, before, ColumnOrder::Exact)?;
             return Ok(what);
         }
-        state("the upgrade", &changed, after, ColumnOrder::Exact)?;
+        state("the upgrade", &connection, &changed, after, ColumnOrder::Exact)?;
         let Some(downgrade) = downgrade else { return Ok(Ending::Whole) };
-        if let Err(error) = self.mode.run(&connection, downgrade) {
+        if let Err(error) = self.mode.run(&mut connection, downgrade) {
             let what = self.stop(&connection, "the downgrade", &error)?;
-            state("the stop", &changed, after, ColumnOrder::Exact)?;
+            state("the stop", &connection, &changed, after, ColumnOrder::Exact)?;
             return Ok(what);
         }
         (self.change.lost)(&mut rows, names);
-        state("the downgrade", &rows, before, ColumnOrder::Any)?;
-        self.mode.run(&connection, upgrade).map_err(|error| format!("the second upgrade: {error}"))?;
+        state("the downgrade", &connection, &rows, before, ColumnOrder::Any)?;
+        self.mode.run(&mut connection, upgrade).map_err(|error| format!("the second upgrade: {error}"))?;
         (self.change.effect)(&mut rows, names);
-        state("the second upgrade", &rows, after, ColumnOrder::Any)?;
+        state("the second upgrade", &connection, &rows, after, ColumnOrder::Any)?;
         Ok(Ending::Whole)
+    }
+
+    /// Runs the base, lets something be done to the database, and looks at it as after any script.
+    ///
+    /// # Errors
+    ///
+    /// What is not as it was before.
+    pub fn spoil(&self, spoil: impl FnOnce(&Connection) -> Result<(), String>) -> Result<(), String> {
+        let mut connection = self.mode.open();
+        self.mode.run(&mut connection, &self.scripts.base)?;
+        fill(&connection, &self.shape.fill())?;
+        let (rows, settings) = (Rows::read(&connection), settings(&connection));
+        spoil(&connection)?;
+        same(&settings, &self::settings(&connection))?;
+        self.state(&connection, &rows, &self.scripts.before, ColumnOrder::Exact)
     }
 
     /// A script may stop only at what no revision knows. The client then rolls back, or closes its connection.

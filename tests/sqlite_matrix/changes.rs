@@ -16,8 +16,8 @@ pub struct Change {
     pub lost: fn(&mut Rows, &Names),
 }
 
-/// A change that no row notices.
-const UNNOTICED: Change = Change { name: "", upgrade: |_, _| {}, effect: |_, _| {}, lost: |_, _| {} };
+/// A change that no row notices: none, unless it says more.
+pub const UNNOTICED: Change = Change { name: "", upgrade: |_, _| {}, effect: |_, _| {}, lost: |_, _| {} };
 
 /// Every change.
 pub const CHANGES: &[Change] = &[

@@ -14,6 +14,7 @@ mod support;
 
 mod case;
 mod changes;
+mod damage;
 mod modes;
 mod names;
 mod rows;
@@ -25,11 +26,11 @@ use std::fmt::Write as _;
 use case::{Case, Ending};
 use changes::CHANGES;
 use modes::Mode;
-use shapes::{SHAPES, Shape};
+use shapes::{SHAPES, Shape, shape};
 
 /// Runs all changes of one shape in all modes.
 fn run(name: &str) {
-    let shape = SHAPES.iter().find(|shape| shape.name == name).expect("the shape is in the list");
+    let shape = shape(name);
     Mode::ALL.into_iter().for_each(|mode| Case::check_shape(shape, mode));
     let mut failures = Vec::new();
     let mut report = Report::default();
@@ -126,5 +127,5 @@ shapes! {
 
 #[test]
 fn the_matrix_has_its_size() {
-    assert_eq!((SHAPES.len(), CHANGES.len(), Mode::ALL.len()), (21, 53, 2));
+    assert_eq!((SHAPES.len(), CHANGES.len(), Mode::ALL.len()), (21, 53, 5));
 }

@@ -282,6 +282,11 @@ pub const SHAPES: &[Shape] = &[
     },
 ];
 
+/// The shape of this name.
+pub fn shape(name: &str) -> &'static Shape {
+    SHAPES.iter().find(|shape| shape.name == name).unwrap_or_else(|| panic!("there is no shape `{name}`"))
+}
+
 /// The rows of `child`.
 const CHILDREN: &str = "INSERT INTO child VALUES (1, 1, 'one'), (2, 4, 'four'), (7, 4, 'seven')";
 

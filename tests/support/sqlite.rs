@@ -66,28 +66,12 @@ impl SqliteDatabase {
 
     /// Runs a script within a transaction that is open already, and commits it if there is no error.
     pub fn execute_wrapped(&self, foreign_keys: ForeignKeys, script: &str) -> Result<(), String> {
-        let wrapped = || {
-            let mut connection = self.connect(foreign_keys);
-            let transaction = connection.transaction()?;
-            transaction.execute_batch(script)?;
-            transaction.commit()
-        };
-        wrapped().map_err(|error: rusqlite::Error| error.to_string())
+        run_wrapped(&mut self.connect(foreign_keys), script)
     }
 
-    /// Runs a script as Cloudflare D1 does: in a transaction that SQL cannot touch, with foreign keys on, and with little
-    /// more allowed than tables.
+    /// Runs a script as Cloudflare D1 does.
     pub fn execute_hosted(&self, script: &str) -> Result<(), String> {
-        let hosted = || {
-            let mut connection = self.connect(ForeignKeys::On);
-            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-            connection.execute_batch("BEGIN")?;
-            connection.authorizer(Some(as_a_service))?;
-            connection.execute_batch(script)?;
-            connection.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
-            connection.execute_batch("COMMIT")
-        };
-        hosted().map_err(|error: rusqlite::Error| error.to_string())
+        run_hosted(&mut self.connect(ForeignKeys::On), script)
     }
 
     /// Runs SQL that has to succeed, with foreign keys off.
@@ -103,6 +87,34 @@ impl SqliteDatabase {
     pub fn rows(&self, query: &str) -> Vec<Row> {
         rows(&self.connect(ForeignKeys::Off), query).unwrap_or_else(|error| panic!("{error}\nin: {query}"))
     }
+}
+
+/// Runs a script within a transaction, and commits it if there is no error. The error is the engine's message.
+pub fn run_wrapped(connection: &mut Connection, script: &str) -> Result<(), String> {
+    let wrapped = |connection: &mut Connection| {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(script)?;
+        transaction.commit()
+    };
+    wrapped(connection).map_err(|error| error.to_string())
+}
+
+/// Runs a script as Cloudflare D1 does: in a transaction that SQL cannot touch, with foreign keys on, and with little more
+/// allowed than tables.
+pub fn run_hosted(connection: &mut Connection, script: &str) -> Result<(), String> {
+    let hosted = |connection: &mut Connection| {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+        connection.execute_batch("BEGIN")?;
+        connection.authorizer(Some(as_a_service))?;
+        let result = connection.execute_batch(script);
+        connection.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
+        let result = result.and_then(|()| connection.execute_batch("COMMIT"));
+        if result.is_err() {
+            connection.execute_batch("ROLLBACK")?;
+        }
+        result
+    };
+    hosted(connection).map_err(|error: rusqlite::Error| error.to_string())
 }
 
 /// What Cloudflare D1 lets a script do. (It ignores `PRAGMA foreign_keys` as SQLite does within a transaction.)
