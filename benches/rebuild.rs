@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use offprint::applier::{Applier, Target};
 use offprint::compile::Compiler;
-use offprint::dialect::{ForeignKeys, Settings};
+use offprint::dialect::{Delivery, ForeignKeys, Settings};
 use offprint::history::{Direction, History};
 use offprint::operation::Op;
 use offprint::prelude::*;
@@ -113,7 +113,7 @@ fn scripts() -> [String; 2] {
         name: "sqlite3".into(),
         applier: Applier::Sqlite3,
         folder: "out".into(),
-        foreign_keys: ForeignKeys::Off,
+        delivery: Delivery::Own { foreign_keys: ForeignKeys::Off },
     };
     let mut scripts = Vec::new();
     compiler
