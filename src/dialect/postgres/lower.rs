@@ -1,5 +1,6 @@
 //! From changes of the schema to statements, each kind of change decided here.
 
+mod aside;
 mod columns;
 mod conversion;
 mod data;
@@ -10,23 +11,25 @@ mod fit;
 mod generated;
 mod guards;
 mod tables;
+mod wording;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::author_sql;
 use super::quote::{Names, identifier, text};
 use super::statement::{
     CommentOn, CreateTrigger, CreateView, DropEnum, DropIndex, DropTable, DropTrigger, DropView, Execute, RenameColumn,
     RenameConstraint, RenameEnum, RenameEnumValue, RenameIndex, RenameTable, Statement,
 };
-use super::{author_sql, clauses};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Request;
 use crate::dialect::author_sql::statement;
 use crate::plan::{Purpose, Step};
 use crate::schema::{Cause, Change, Dialect, Emission, Schema, Table, Transition};
+use aside::Aside;
 use evolution::Evolution;
 
 /// What the changes of a revision become.
@@ -53,6 +56,7 @@ pub fn lower(request: &Request<'_>) -> Result<Lowered, Vec<Diagnostic>> {
         version: request.settings.postgres_version,
         evolution,
         out: Lowered::default(),
+        aside: Aside::default(),
         born: BTreeSet::new(),
         touched: Touched::default(),
     };
@@ -61,6 +65,7 @@ pub fn lower(request: &Request<'_>) -> Result<Lowered, Vec<Diagnostic>> {
     while let Some(first) = request.transitions.get(rest) {
         let length = group_length(&request.transitions[rest..]);
         let group = &request.transitions[rest..rest + length];
+        diagnostics.extend(lowering.put_back_before(first).err().map(|diagnostic| *diagnostic));
         let done = match first.cause.emission {
             Emission::Declared => {
                 lowering.declared(rest);
@@ -73,6 +78,7 @@ pub fn lower(request: &Request<'_>) -> Result<Lowered, Vec<Diagnostic>> {
         group.iter().for_each(|transition| lowering.note(&transition.change));
         rest += length;
     }
+    diagnostics.extend(lowering.put_back(request.after).err().map(|diagnostic| *diagnostic));
     if diagnostics.is_empty() { Ok(lowering.out) } else { Err(diagnostics) }
 }
 
@@ -100,6 +106,7 @@ struct Lowering<'a> {
     version: u32,
     evolution: Evolution,
     out: Lowered,
+    aside: Aside,
     /// The tables that this revision creates, so that nothing waits for locks on them.
     born: BTreeSet<EcoString>,
     touched: Touched,
@@ -145,10 +152,7 @@ impl Lowering<'_> {
                 self.push(cause, statement);
             }
             Change::CreateIndex { table, index } => {
-                let table = table_of(after, table, cause)?;
-                let statement = self.in_words(clauses::create_index(table, index, names), cause)?;
-                let comment = self.unless_born(&table.name, "blocks writes to the table while it builds the index");
-                self.push_with(cause, statement, comment);
+                self.create_index(table_of(after, table, cause)?, index, cause)?;
             }
             Change::DropIndex { index, .. } => self.push(cause, DropIndex { index: names.of(&index.name) }),
             Change::RenameIndex { from, to, .. } => {

@@ -101,17 +101,20 @@ fn tables_in_order(schema: &Schema) -> Vec<&Arc<Table>> {
 }
 
 /// Each view behind those that its query mentions.
-fn views_in_order(schema: &Schema) -> Vec<&Arc<View>> {
+pub fn views_in_order(schema: &Schema) -> Vec<&Arc<View>> {
     let mut rest: Vec<&Arc<View>> = schema.views().collect();
     let mut ordered: Vec<&Arc<View>> = Vec::with_capacity(rest.len());
     while !rest.is_empty() {
-        let waits = |view: &View| {
-            rest.iter().any(|other| other.name != view.name && tokens::mentions(&view.query, &other.name))
-        };
+        let waits = |view: &View| rest.iter().any(|other| reads(view, other));
         let next = rest.iter().position(|view| !waits(view)).unwrap_or(0);
         ordered.push(rest.remove(next));
     }
     ordered
+}
+
+/// Whether the query of a view mentions another view.
+pub fn reads(view: &View, other: &View) -> bool {
+    other.name != view.name && tokens::mentions(&view.query, &other.name)
 }
 
 fn comments(table: &Table, names: Names<'_>) -> Vec<Statement> {

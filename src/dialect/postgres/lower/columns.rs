@@ -1,5 +1,6 @@
 //! The facets of columns: all that one operation changes in one table is one `ALTER TABLE`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ecow::EcoString;
@@ -9,7 +10,7 @@ use super::super::quote::{dollar_tag, identifier, text};
 use super::super::statement::{AlterTable, MoveSequence};
 use super::super::types::same_family;
 use super::conversion::Nulls;
-use super::dependants::{self, Survival};
+use super::dependants::{self, Dependant, Effect, Search};
 use super::guards::is_null;
 use super::{Lowering, Result, table_of};
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,6 +21,8 @@ use crate::schema::{Cause, Change, Column, ColumnType, Conversion, Facet, Nullab
 pub(super) struct Actions {
     pub actions: Vec<String>,
     comments: Vec<&'static str>,
+    /// What is in the way of the actions.
+    pub in_the_way: BTreeSet<Dependant>,
 }
 
 impl Actions {
@@ -68,6 +71,7 @@ impl Lowering<'_> {
                 Alteration { table: before, before: old, after: new, facets, schema: &first.before, cause };
             self.alter_column(&alteration, &mut actions)?;
         }
+        self.set_aside(actions.in_the_way, &first.before, cause)?;
         if !actions.actions.is_empty() {
             let comments = actions.comments.iter().filter_map(|comment| self.unless_born(table_name, comment));
             let comments: Vec<&str> = comments.collect();
@@ -196,8 +200,16 @@ impl Lowering<'_> {
         let same_type = before.column_type == after.column_type;
         let survives = same_family(&before.column_type, &after.column_type) || same_type;
         let converts = !conversion.is_empty();
-        let survival = if survives { Survival::Expressions } else { Survival::Plain };
-        dependants::check(schema, table, before, survival, cause)?;
+        let modified = std::mem::discriminant(&before.column_type) == std::mem::discriminant(&after.column_type);
+        let effect = match (survives, converts) {
+            (true, false) if modified => Effect::Carried,
+            (true, false) => Effect::Related,
+            (true, true) => Effect::Mapped,
+            (false, _) => Effect::OtherType(&after.column_type),
+        };
+        let mut search = Search::new(schema, cause);
+        search.column(table, &before.name, effect)?;
+        actions.in_the_way.append(&mut search.found);
         if after.column_type == ColumnType::Json && !same_type {
             self.check_unsorted(table, before, cause)?;
         }

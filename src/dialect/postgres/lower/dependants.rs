@@ -1,107 +1,308 @@
 //! What depends on a column, so that Postgres would refuse to change its type or would change what it means.
 
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use super::super::types::Family;
+use super::super::{types, whole};
+use super::Result;
+use super::wording::{self, Fate};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::tokens::{self, Token};
-use crate::schema::{Cause, Column, Index, Rule, Schema, Table};
+use crate::schema::{Cause, Column, ColumnType, Index, IndexKey, Rule, Schema, Table, View};
 
-/// How much of what depends on a column survives the change of its type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Survival {
-    /// Expressions over the column keep their meaning: the new type has the same operators.
-    Expressions,
-    /// Only the default of the column, and plain indexes and unique constraints, are made anew.
-    Plain,
+/// Something that is dropped before the change of a type and made again after it, in the order in which it is dropped.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dependant {
+    ForeignKey {
+        table: EcoString,
+        name: EcoString,
+    },
+    Trigger {
+        name: EcoString,
+    },
+    View {
+        name: EcoString,
+    },
+    Index {
+        table: EcoString,
+        name: EcoString,
+    },
+    /// A check, a unique constraint or a primary key.
+    Constraint {
+        table: EcoString,
+        name: EcoString,
+    },
+    Generated {
+        table: EcoString,
+        column: EcoString,
+    },
 }
 
-/// Refuses the change of a column's type while something depends on the column that does not survive it.
-///
-/// # Errors
-///
-/// There is such a thing.
-pub fn check(schema: &Schema, table: &Table, column: &Column, survival: Survival, cause: &Cause) -> super::Result<()> {
-    let name = column.name.as_str();
-    let found = views(schema, table, name)
-        .or_else(|| triggers(schema, table, name))
-        .or_else(|| generated(table, name))
-        .or_else(|| match survival {
-            Survival::Expressions => None,
-            Survival::Plain => checks(table, name)
-                .or_else(|| indexes(table, name))
-                .or_else(|| own_foreign_keys(table, name))
-                .or_else(|| inbound_foreign_keys(schema, table, name)),
-        });
-    let Some(dependant) = found else { return Ok(()) };
-    Err(Box::new(
+impl fmt::Display for Dependant {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Dependant::ForeignKey { name, .. } => write!(formatter, "foreign key `{name}`"),
+            Dependant::Trigger { name } => write!(formatter, "trigger `{name}`"),
+            Dependant::View { name } => write!(formatter, "view `{name}`"),
+            Dependant::Index { name, .. } => write!(formatter, "index `{name}`"),
+            Dependant::Constraint { name, .. } => write!(formatter, "constraint `{name}`"),
+            Dependant::Generated { column, .. } => write!(formatter, "generated column `{column}`"),
+        }
+    }
+}
+
+/// What happens to a column.
+#[derive(Debug, Clone, Copy)]
+pub enum Effect<'a> {
+    /// Only a modifier of the type changes, such as a length: Postgres carries everything over but what it refuses.
+    Carried,
+    /// The new type has the operators of the old one. Postgres would carry expressions over too, but with casts in them
+    /// that were never written, and that stay on the way back.
+    Related,
+    /// The same operators, but other values: a foreign key holds only when both of its sides have theirs.
+    Mapped,
+    /// A type with other operators.
+    OtherType(&'a ColumnType),
+    /// An enum is made anew under its name and loses these values.
+    Swapped(&'a [EcoString]),
+    /// The column is dropped and added again.
+    MadeAnew,
+}
+
+impl<'a> Effect<'a> {
+    fn fate(self) -> Fate<'a> {
+        match self {
+            Effect::Carried | Effect::Related | Effect::Mapped | Effect::MadeAnew => Fate::SameOperators,
+            Effect::OtherType(to) => Fate::OtherType(to),
+            Effect::Swapped(gone) => Fate::Loses(gone),
+        }
+    }
+}
+
+/// Finds what has to be out of the way while columns change.
+pub struct Search<'a> {
+    pub schema: &'a Schema,
+    pub cause: &'a Cause,
+    pub found: BTreeSet<Dependant>,
+}
+
+impl<'a> Search<'a> {
+    pub fn new(schema: &'a Schema, cause: &'a Cause) -> Self {
+        Search { schema, cause, found: BTreeSet::new() }
+    }
+
+    /// Adds what depends on a column, directly or not, and would not survive what happens to it.
+    ///
+    /// # Errors
+    ///
+    /// Something could not be made again as it was.
+    pub fn column(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
+        self.views(table, column, effect)?;
+        self.triggers(table, column, effect)?;
+        self.generated(table, column, effect)?;
+        if !matches!(effect, Effect::Carried) {
+            self.constraints(table, column, effect)?;
+            self.indexes(table, column, effect)?;
+        }
+        if !matches!(effect, Effect::Carried | Effect::Related) {
+            self.foreign_keys(table, column);
+        }
+        Ok(())
+    }
+
+    fn views(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
+        let schema = self.schema;
+        let reads = |view: &&Arc<View>| {
+            let query = &view.query;
+            tokens::mentions(query, &table.name) && (tokens::mentions(query, column) || selects_all(query))
+        };
+        for view in schema.views().filter(reads) {
+            // Another table of the query may have a column of this name, with other values.
+            let mut others = schema.tables().filter(|other| other.name != table.name && other.column(column).is_some());
+            let ambiguous = others.any(|other| tokens::mentions(&view.query, &other.name));
+            if !ambiguous {
+                let obstacle = wording::certain_obstacle(&view.query, column, effect.fate(), schema);
+                self.unless(obstacle, table, column, &Dependant::View { name: view.name.clone() })?;
+            }
+            self.view(view, table, column)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a view, its triggers, and the views that read it.
+    fn view(&mut self, view: &View, table: &Table, column: &str) -> Result<()> {
+        let dependant = Dependant::View { name: view.name.clone() };
+        if selects_all(&view.query) && self.schema.tables().any(|table| tokens::mentions(&view.query, &table.name)) {
+            let obstacle = "`*` may stand for other columns today than when the view was created".to_owned();
+            self.unless(Some(obstacle), table, column, &dependant)?;
+        }
+        if !self.found.insert(dependant) {
+            return Ok(());
+        }
+        let own = self.schema.triggers().filter(|trigger| trigger.table == view.name);
+        self.found.extend(own.map(|trigger| Dependant::Trigger { name: trigger.name.clone() }));
+        let schema = self.schema;
+        for other in schema.views().filter(|other| whole::reads(other, view)) {
+            self.view(other, table, column)?;
+        }
+        Ok(())
+    }
+
+    fn triggers(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
+        let schema = self.schema;
+        for trigger in schema.triggers().filter(|trigger| trigger.table == table.name) {
+            if tokens::mentions(&trigger.definition, column) {
+                let dependant = Dependant::Trigger { name: trigger.name.clone() };
+                let obstacle = wording::certain_obstacle(&trigger.definition, column, effect.fate(), schema);
+                self.unless(obstacle, table, column, &dependant)?;
+                self.found.insert(dependant);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the columns that are computed from this one, and what depends on them.
+    fn generated(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
+        let mentions = |other: &&Column| other.generated.as_ref().is_some_and(|text| tokens::mentions(text, column));
+        for other in table.columns.iter().filter(mentions) {
+            let expression = other.generated.as_deref().unwrap_or_default();
+            let obstacle = wording::obstacle(expression, column, effect.fate(), self.schema);
+            self.made_anew(table, other, obstacle)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a computed column, for something that happens to its own type.
+    ///
+    /// # Errors
+    ///
+    /// It, or something that depends on it, could not be made again as it was.
+    pub fn generated_column(&mut self, table: &Table, column: &Column, effect: Effect<'_>) -> Result<()> {
+        let expression = column.generated.as_deref().unwrap_or_default();
+        let obstacle = wording::obstacle(expression, &column.name, effect.fate(), self.schema);
+        self.made_anew(table, column, obstacle)
+    }
+
+    fn made_anew(&mut self, table: &Table, column: &Column, obstacle: Option<String>) -> Result<()> {
+        let dependant = Dependant::Generated { table: table.name.clone(), column: column.name.clone() };
+        self.unless(obstacle, table, &column.name, &dependant)?;
+        if self.found.insert(dependant) {
+            self.column(table, &column.name, Effect::MadeAnew)?;
+        }
+        Ok(())
+    }
+
+    fn constraints(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
+        for constraint in &table.constraints {
+            let obstacle = match &constraint.rule {
+                Rule::Check { expression } if tokens::mentions(expression, column) => {
+                    wording::obstacle(expression, column, effect.fate(), self.schema)
+                }
+                // Postgres makes the index of a key again by itself, unless the column goes.
+                Rule::PrimaryKey { columns } | Rule::Unique { columns }
+                    if matches!(effect, Effect::MadeAnew) && columns.iter().any(|name| name == column) =>
+                {
+                    None
+                }
+                Rule::Check { .. } | Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => continue,
+            };
+            let Some(name) = &constraint.name else {
+                return Err(in_the_way(self.cause, table, column, &constraint.to_string(), "it has no name"));
+            };
+            if let Some(obstacle) = obstacle {
+                return Err(in_the_way(self.cause, table, column, &constraint.to_string(), &obstacle));
+            }
+            self.found.insert(Dependant::Constraint { table: table.name.clone(), name: name.clone() });
+        }
+        Ok(())
+    }
+
+    fn indexes(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
+        for index in &table.indexes {
+            let dependant = Dependant::Index { table: table.name.clone(), name: index.name.clone() };
+            if let Effect::OtherType(to) = effect {
+                self.unless(wrong_order(index, column, to), table, column, &dependant)?;
+            }
+            let mut affected =
+                matches!(effect, Effect::MadeAnew) && index.columns().any(|name| name.as_str() == column);
+            for expression in index.expressions().filter(|text| tokens::mentions(text, column)) {
+                let obstacle = wording::obstacle(expression, column, effect.fate(), self.schema);
+                self.unless(obstacle, table, column, &dependant)?;
+                affected = true;
+            }
+            if affected {
+                self.found.insert(dependant);
+            }
+        }
+        Ok(())
+    }
+
+    fn foreign_keys(&mut self, table: &Table, column: &str) {
+        let mut add = |owner: &Table, name: &Option<EcoString>| {
+            let name = name.iter().cloned();
+            self.found.extend(name.map(|name| Dependant::ForeignKey { table: owner.name.clone(), name }));
+        };
+        for (constraint, _) in table.foreign_keys().filter(|(_, key)| key.columns.iter().any(|name| name == column)) {
+            add(table, &constraint.name);
+        }
+        for (owner, constraint, key) in self.schema.inbound_foreign_keys(&table.name) {
+            if key.referred_columns.iter().any(|name| name == column) {
+                add(owner, &constraint.name);
+            }
+        }
+    }
+
+    fn unless(&self, obstacle: Option<String>, table: &Table, column: &str, dependant: &Dependant) -> Result<()> {
+        match obstacle {
+            None => Ok(()),
+            Some(obstacle) => Err(in_the_way(self.cause, table, column, &dependant.to_string(), &obstacle)),
+        }
+    }
+}
+
+/// The refusal to change a column while something depends on it that could not be made again.
+pub fn in_the_way(cause: &Cause, table: &Table, column: &str, dependant: &str, obstacle: &str) -> Box<Diagnostic> {
+    Box::new(
         Diagnostic::new(
             Code::NotYet,
-            format!("the type of `{}.{name}` cannot change while {dependant} depends on it", table.name),
+            format!("the type of `{}.{column}` cannot change while {dependant} depends on it", table.name),
         )
         .at(cause.origin, format!("{dependant} is in the way"))
+        .note(format!("{dependant} cannot be made again by itself: {obstacle}"))
         .help(format!("drop {dependant} before it, and create it again after it, in the same revision")),
-    ))
-}
-
-/// A view that names the table, and the column or all columns.
-fn views(schema: &Schema, table: &Table, column: &str) -> Option<String> {
-    let reads =
-        |query: &str| tokens::mentions(query, &table.name) && (tokens::mentions(query, column) || selects_all(query));
-    schema.views().find(|view| reads(&view.query)).map(|view| format!("view `{}`", view.name))
+    )
 }
 
 /// Whether the text has a `*` that is not the one of `count(*)`.
 fn selects_all(query: &str) -> bool {
     let all: Vec<Token<'_>> = tokens::tokens(query).collect();
-    (0..all.len()).any(|index| {
-        let counted =
-            index > 0 && all[index - 1].is_mark("(") && all.get(index + 1).is_some_and(|next| next.is_mark(")"));
-        all[index].is_mark("*") && !counted
+    (0..all.len()).any(|at| {
+        let counted = at > 0 && all[at - 1].is_mark("(") && all.get(at + 1).is_some_and(|next| next.is_mark(")"));
+        // A product has an operand on both sides.
+        let ends_list =
+            all.get(at + 1).is_none_or(|next| next.is_mark(",") || next.is_mark(")") || next.is_word("FROM"));
+        all[at].is_mark("*") && !counted && ends_list
     })
 }
 
-fn triggers(schema: &Schema, table: &Table, column: &str) -> Option<String> {
-    let mut own = schema.triggers().filter(|trigger| trigger.table == table.name);
-    own.find(|trigger| tokens::mentions(&trigger.definition, column))
-        .map(|trigger| format!("trigger `{}`", trigger.name))
-}
-
-fn generated(table: &Table, column: &str) -> Option<String> {
-    let uses = |other: &&Column| other.generated.as_ref().is_some_and(|text| tokens::mentions(text, column));
-    table.columns.iter().find(uses).map(|other| format!("generated column `{}`", other.name))
-}
-
-fn checks(table: &Table, column: &str) -> Option<String> {
-    let mut checks = table.constraints.iter().filter(|constraint| match &constraint.rule {
-        Rule::Check { expression } => tokens::mentions(expression, column),
-        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => false,
-    });
-    checks.next().map(ToString::to_string)
-}
-
-/// An index whose expressions, filter, operator class, collation or method are made for the old type.
-fn indexes(table: &Table, column: &str) -> Option<String> {
-    let special = |index: &Index| {
-        let own = |name: &str| name == column;
-        let parts = index.parts.iter().any(|part| match &part.key {
-            crate::schema::IndexKey::Column(name) => {
-                own(name) && (part.operator_class.is_some() || part.collation.is_some() || index.method.is_some())
-            }
-            crate::schema::IndexKey::Expression(_) => false,
-        });
-        parts || index.expressions().any(|text| tokens::mentions(text, column))
-    };
-    table.indexes.iter().find(|index| special(index)).map(|index| format!("index `{}`", index.name))
-}
-
-fn own_foreign_keys(table: &Table, column: &str) -> Option<String> {
-    let mut keys = table.foreign_keys().filter(|(_, key)| key.columns.iter().any(|name| name == column));
-    keys.next().map(|(constraint, _)| constraint.to_string())
-}
-
-fn inbound_foreign_keys(schema: &Schema, table: &Table, column: &str) -> Option<String> {
-    let mut keys = schema
-        .inbound_foreign_keys(&table.name)
-        .filter(|(.., key)| key.referred_columns.iter().any(|name| name == column));
-    keys.next().map(|(other, constraint, _)| format!("the {constraint} of `{}`", other.name))
+/// Why the index cannot sort by a column of the new type.
+fn wrong_order(index: &Index, column: &str, to: &ColumnType) -> Option<String> {
+    let mut own = index.parts.iter().filter(|part| matches!(&part.key, IndexKey::Column(name) if name == column));
+    let part = own.next()?;
+    let method = index.method.as_deref().unwrap_or("btree").trim().to_ascii_lowercase();
+    let sorts = matches!(method.as_str(), "btree" | "hash");
+    let keeps = method == "gin" && types::family(to) == Some(Family::Array);
+    if part.operator_class.is_some() || part.collation.is_some() {
+        Some("its operator class or collation is that of the old type".to_owned())
+    } else if !sorts && !keeps {
+        Some(format!("`{method}` may not be able to use `{to}`"))
+    } else {
+        None
+    }
 }
 
 /// An index or constraint that sorts by the column, for types that have no order.

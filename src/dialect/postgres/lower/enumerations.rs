@@ -7,7 +7,7 @@ use ecow::{EcoString, eco_format};
 use super::super::quote::{identifier, text, texts};
 use super::super::statement::{AddEnumValue, AlterTable, CreateEnum, DropEnum, RenameEnum, Statement};
 use super::super::{clauses, types};
-use super::dependants::{self, Survival};
+use super::dependants::{Effect, Search};
 use super::evolution::{Addition, Decision, Place};
 use super::guards::Misfit;
 use super::{Lowering, Result};
@@ -88,10 +88,19 @@ impl Lowering<'_> {
         };
         let fates = fates(from, to, conversion);
         let users: Vec<(&Arc<Table>, &Column)> = before.columns_of_enum(name).collect();
+        let gone: Vec<EcoString> = from.iter().filter(|value| !to.contains(value)).cloned().collect();
+        let mut search = Search::new(before, cause);
         for (table, column) in &users {
-            check_swappable(before, table, column, cause)?;
-            self.guard_swap(table, column, name, &fates);
+            if column.generated.is_some() {
+                search.generated_column(table, column, Effect::Swapped(&gone))?;
+            } else {
+                search.column(table, &column.name, Effect::Swapped(&gone))?;
+                self.guard_swap(table, column, name, &fates);
+            }
         }
+        let in_the_way = search.found;
+        let users: Vec<_> = users.into_iter().filter(|(_, column)| column.generated.is_none()).collect();
+        self.set_aside(in_the_way, before, cause)?;
         let full = self.names.of(name);
         let aside = self.free_name(name, before);
         let mut statements: Vec<Statement> = vec![
@@ -228,18 +237,6 @@ fn swap_elements(column: &str, fates: &[Fate]) -> Option<String> {
         expression = format!("array_replace({expression}, {}, {})", text(old), text(new));
     }
     Some(expression)
-}
-
-fn check_swappable(schema: &Schema, table: &Table, column: &Column, cause: &Cause) -> Result<()> {
-    if column.generated.is_some() {
-        let place = format!("{}.{}", table.name, column.name);
-        return Err(Box::new(
-            Diagnostic::new(Code::NotYet, format!("the generated column `{place}` is of the enum"))
-                .at(cause.origin, "the column would have to be computed anew")
-                .help("drop the column before it and add it again after it, in the same revision"),
-        ));
-    }
-    dependants::check(schema, table, column, Survival::Plain, cause)
 }
 
 fn circular(column: &Column, cause: &Cause) -> Box<Diagnostic> {

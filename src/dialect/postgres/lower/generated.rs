@@ -3,7 +3,7 @@
 use super::super::clauses;
 use super::super::quote::identifier;
 use super::columns::{Actions, Alteration};
-use super::dependants::{self, Survival};
+use super::dependants::{Effect, Search};
 use super::guards::Misfit;
 use super::{Lowering, Result};
 use crate::diagnostic::{Code, Diagnostic};
@@ -44,15 +44,9 @@ impl Lowering<'_> {
                     .help("drop the column and add it again with `.generated(\"…\")`"),
             ));
         }
-        dependants::check(schema, table, before, Survival::Plain, cause)?;
-        if let Some(user) = dependants::sorted_by(table, &before.name) {
-            let message = format!("`{}.{}` cannot be made anew while {user} uses it", table.name, before.name);
-            return Err(Box::new(
-                Diagnostic::new(Code::NotYet, message)
-                    .at(cause.origin, format!("{user} is in the way"))
-                    .help(format!("drop {user} before it, and create it again after it, in the same revision")),
-            ));
-        }
+        let mut search = Search::new(schema, cause);
+        search.column(table, &before.name, Effect::MadeAnew)?;
+        actions.in_the_way.append(&mut search.found);
         let name = identifier(&before.name);
         if before.generated.is_none() {
             let condition = format!("{name} IS DISTINCT FROM {computed}");

@@ -7,7 +7,7 @@ use super::super::quote::identifier;
 use super::super::statement::{AlterTable, CreateTable};
 use super::{Lowering, Result};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Cause, Change, Column, Constraint, Rule, Table, Value};
+use crate::schema::{Cause, Change, Column, Constraint, Index, Rule, Table, Value};
 
 impl Lowering<'_> {
     pub(super) fn create_table(&mut self, table: &Table, cause: &Arc<Cause>) -> Result<()> {
@@ -98,6 +98,13 @@ impl Lowering<'_> {
         let comment = self.unless_born(table, comment);
         let actions = vec![format!("ADD {clause}")];
         self.push_with(cause, AlterTable { table: self.names.of(table), actions }, comment);
+        Ok(())
+    }
+
+    pub(super) fn create_index(&mut self, table: &Table, index: &Index, cause: &Arc<Cause>) -> Result<()> {
+        let statement = self.in_words(clauses::create_index(table, index, self.names), cause)?;
+        let comment = self.unless_born(&table.name, "blocks writes to the table while it builds the index");
+        self.push_with(cause, statement, comment);
         Ok(())
     }
 

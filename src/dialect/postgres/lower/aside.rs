@@ -1,0 +1,174 @@
+//! What is out of the way while types change.
+//!
+//! It is dropped before the first change that it would block or that would alter its meaning, and made again from the
+//! words of the schema behind the last of the changes that follow one another: a foreign key needs both of its sides
+//! changed, and a view may read two columns that change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::super::quote::identifier;
+use super::super::statement::{AlterTable, CreateTrigger, CreateView, DropIndex, DropTrigger, DropView};
+use super::super::types::same_family;
+use super::super::{author_sql, whole};
+use super::dependants::{Dependant, in_the_way};
+use super::{Lowering, Result, table_of};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::{Cause, Change, Column, ForeignKey, Rule, Schema, Table, Transition};
+
+/// What is out of the way, each with the operation because of which it is.
+pub type Aside = BTreeMap<Dependant, Arc<Cause>>;
+
+impl Lowering<'_> {
+    /// Drops what is in the way and not dropped yet.
+    pub(super) fn set_aside(
+        &mut self,
+        dependants: BTreeSet<Dependant>,
+        schema: &Schema,
+        cause: &Arc<Cause>,
+    ) -> Result<()> {
+        let new: BTreeSet<Dependant> =
+            dependants.into_iter().filter(|dependant| !self.aside.contains_key(dependant)).collect();
+        self.check_columns_stay(&new, schema, cause)?;
+        let views = whole::views_in_order(schema);
+        let views = views.into_iter().rev().filter(|view| new.contains(&Dependant::View { name: view.name.clone() }));
+        let first = self.out.body.len();
+        // The order is that of the kinds, but that of the views among each other is their own.
+        let mut views = Some(views);
+        for dependant in &new {
+            match dependant {
+                Dependant::ForeignKey { table, name } | Dependant::Constraint { table, name } => {
+                    let actions = vec![format!("DROP CONSTRAINT {}", identifier(name))];
+                    self.push(cause, AlterTable { table: self.names.of(table), actions });
+                }
+                Dependant::Trigger { name } => {
+                    let Some(trigger) = schema.trigger(name) else { continue };
+                    let table = self.names.of(&trigger.table);
+                    self.push(cause, DropTrigger { trigger: identifier(name), table });
+                }
+                Dependant::View { .. } => {
+                    for view in views.take().into_iter().flatten() {
+                        self.push(cause, DropView { view: self.names.of(&view.name) });
+                    }
+                }
+                Dependant::Index { name, .. } => self.push(cause, DropIndex { index: self.names.of(name) }),
+                Dependant::Generated { table, column } => {
+                    let actions = vec![format!("DROP COLUMN {}", identifier(column))];
+                    self.push(cause, AlterTable { table: self.names.of(table), actions });
+                }
+            }
+        }
+        for step in &mut self.out.body[first..] {
+            step.comments.push("in the way of the change; made again behind it".to_owned());
+        }
+        self.aside.extend(new.into_iter().map(|dependant| (dependant, cause.clone())));
+        Ok(())
+    }
+
+    /// A column that is dropped and added again stands last, so it has to stand there before.
+    fn check_columns_stay(&self, new: &BTreeSet<Dependant>, schema: &Schema, cause: &Cause) -> Result<()> {
+        for dependant in new {
+            let Dependant::Generated { table, column } = dependant else { continue };
+            let table = table_of(schema, table, cause)?;
+            let goes = |column: &Column| {
+                let key = Dependant::Generated { table: table.name.clone(), column: column.name.clone() };
+                new.contains(&key) || self.aside.contains_key(&key)
+            };
+            let behind = table.columns.iter().skip_while(|other| other.name != *column);
+            if let Some(other) = behind.into_iter().find(|other| !goes(other)) {
+                let obstacle = format!("it would move behind `{}`", other.name);
+                return Err(in_the_way(cause, table, column, &dependant.to_string(), &obstacle));
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes what is out of the way again, unless this change is one of those that may follow.
+    pub(super) fn put_back_before(&mut self, transition: &Transition) -> Result<()> {
+        let goes_on = match &transition.change {
+            Change::AlterColumn { table, column, .. } => {
+                !self.aside.contains_key(&Dependant::Generated { table: table.clone(), column: column.clone() })
+            }
+            Change::ReplaceEnumValues { .. } | Change::AddEnumValue { .. } | Change::CreateEnum(_) => true,
+            _ => false,
+        };
+        if goes_on { Ok(()) } else { self.put_back(&transition.before) }
+    }
+
+    /// Makes everything that is out of the way again, as this schema has it.
+    pub(super) fn put_back(&mut self, schema: &Schema) -> Result<()> {
+        let aside = std::mem::take(&mut self.aside);
+        let first = self.out.body.len();
+        for table in schema.tables() {
+            for column in &table.columns {
+                let key = Dependant::Generated { table: table.name.clone(), column: column.name.clone() };
+                if let Some(cause) = aside.get(&key) {
+                    self.add_column(&table.name, column, cause)?;
+                }
+            }
+        }
+        for (dependant, cause) in &aside {
+            let Dependant::Constraint { table, name } = dependant else { continue };
+            if let Some(constraint) = schema.table(table).and_then(|table| table.constraint(name)) {
+                self.add_constraint(table, constraint, cause)?;
+            }
+        }
+        for (dependant, cause) in &aside {
+            let Dependant::Index { table, name } = dependant else { continue };
+            let table = table_of(schema, table, cause)?;
+            if let Some(index) = table.index(name) {
+                self.create_index(table, index, cause)?;
+            }
+        }
+        for view in whole::views_in_order(schema) {
+            if let Some(cause) = aside.get(&Dependant::View { name: view.name.clone() }) {
+                let query = author_sql::clause(&view.query);
+                self.push(cause, CreateView { view: self.names.of(&view.name), query });
+            }
+        }
+        for (dependant, cause) in &aside {
+            let Dependant::Trigger { name } = dependant else { continue };
+            if let Some(trigger) = schema.trigger(name) {
+                let definition = author_sql::clause(&trigger.definition);
+                self.push(cause, CreateTrigger { trigger: identifier(name), definition });
+            }
+        }
+        for (dependant, cause) in &aside {
+            let Dependant::ForeignKey { table, name } = dependant else { continue };
+            let table = table_of(schema, table, cause)?;
+            let Some(constraint) = table.constraint(name) else { continue };
+            if let Rule::ForeignKey(key) = &constraint.rule {
+                check_alike(schema, table, name, key, cause)?;
+            }
+            self.add_constraint(&table.name, constraint, cause)?;
+        }
+        for step in &mut self.out.body[first..] {
+            step.comments.insert(0, "as it was before the change".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a foreign key between columns whose types Postgres cannot compare.
+fn check_alike(schema: &Schema, table: &Table, name: &str, key: &ForeignKey, cause: &Cause) -> Result<()> {
+    let referred = table_of(schema, &key.referred_table, cause)?;
+    for (own, other) in key.columns.iter().zip(&key.referred_columns) {
+        let (Some(own), Some(other)) = (table.column(own), referred.column(other)) else { continue };
+        if own.column_type == other.column_type || same_family(&own.column_type, &other.column_type) {
+            continue;
+        }
+        let sides = format!("`{}.{}` and `{}.{}`", table.name, own.name, referred.name, other.name);
+        return Err(Box::new(
+            Diagnostic::new(
+                Code::NotYet,
+                format!("foreign key `{name}` would compare {sides}, which are of two types"),
+            )
+            .at(cause.origin, format!("leaves `{}` and `{}`", own.column_type, other.column_type))
+            .help(format!(
+                "change {sides} in operations that follow one another, or drop the foreign key before and create it \
+                     again after them"
+            )),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! What depends on the column that changes.
+
+use offprint::operation::Op;
+use offprint::prelude::*;
+
+use crate::changes::Change;
+use crate::names::{LONG, Names, PLAIN, QUOTED, quoted};
+
+/// Something that depends on the column.
+pub struct Dependant {
+    pub name: &'static str,
+    pub names: Names,
+    /// Makes it, behind the table.
+    pub make: fn(&mut Op, &Names, &Change),
+    pub rows: Rows,
+    /// Other columns that change together with the column.
+    pub partners: &'static [(&'static str, &'static str)],
+}
+
+/// Which values the rows have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// All of the change, and NULL.
+    All,
+    /// All but NULL.
+    NotNull,
+    /// NULL, and values that are different after the change too.
+    Distinct,
+    /// The same without NULL.
+    Keys,
+}
+
+const fn of(name: &'static str, rows: Rows, make: fn(&mut Op, &Names, &Change)) -> Dependant {
+    Dependant { name, names: PLAIN, make, rows, partners: &[] }
+}
+
+fn condition(names: &Names, change: &Change) -> String {
+    names.fill(change.condition)
+}
+
+fn everything(op: &mut Op, names: &Names, change: &Change) {
+    let (condition, column) = (condition(names, change), quoted(names.column));
+    op.create_check_constraint(names.table, "fine", &condition).name("as it should be");
+    op.create_index("ix_part", names.table, [names.column]).filter(&condition);
+    op.create_view("seen", names.fill(&format!("SELECT id, {column} AS seen FROM {{t}} WHERE {condition}")));
+    op.create_trigger(
+        "watch",
+        names.table,
+        names.fill(&format!(
+            "BEFORE UPDATE OF {column} ON {{t}} FOR EACH ROW WHEN (NEW.{column} IS NOT NULL) EXECUTE FUNCTION \
+             suppress_redundant_updates_trigger()"
+        )),
+    );
+}
+
+pub const DEPENDANTS: &[Dependant] = &[
+    of("nothing", Rows::All, |_, _, _| {}),
+    of("not null", Rows::NotNull, |op, names, _| {
+        op.alter_column(names.table, names.column).set_not_null();
+    }),
+    of("check", Rows::All, |op, names, change| {
+        op.create_check_constraint(names.table, "fine", condition(names, change));
+    }),
+    of("check over two columns", Rows::All, |op, names, change| {
+        let condition = format!("({}) OR note = 'ok'", condition(names, change));
+        op.create_check_constraint(names.table, "fine", &condition);
+    }),
+    of("plain index", Rows::All, |op, names, _| {
+        op.create_index("ix", names.table, [names.column, "id"]);
+    }),
+    of("unique", Rows::Distinct, |op, names, _| {
+        op.create_unique_constraint(names.table, [names.column]);
+        op.create_index("uq", names.table, [names.column]).unique();
+    }),
+    of("partial index", Rows::All, |op, names, change| {
+        op.create_index("ix", names.table, ["id"]).filter(condition(names, change));
+    }),
+    of("expression index", Rows::All, |op, names, change| {
+        let parts = [expression(format!("({})", condition(names, change)))];
+        op.create_index("ix", names.table, parts).unique().filter("id < 2");
+    }),
+    of("primary key", Rows::Keys, |op, names, _| {
+        op.drop_primary_key(names.table);
+        op.create_primary_key(names.table, [names.column]);
+    }),
+    Dependant {
+        partners: &[("other", "key")],
+        ..of("foreign key from it", Rows::Distinct, |op, names, change| {
+            op.create_table("other").column("key", (change.from)(names)).unique(["key"]);
+            op.execute(names.fill("INSERT INTO other SELECT {c} FROM {t}"));
+            op.create_foreign_key(names.table, [names.column], "other", ["key"]).on_update(Cascade);
+        })
+    },
+    Dependant {
+        partners: &[("other", "key")],
+        ..of("foreign key to it", Rows::Distinct, |op, names, change| {
+            op.create_unique_constraint(names.table, [names.column]);
+            op.create_table("other").column("key", (change.from)(names));
+            op.create_foreign_key("other", ["key"], names.table, [names.column]).on_delete(Cascade);
+            op.execute(names.fill("INSERT INTO other SELECT {c} FROM {t}"));
+        })
+    },
+    Dependant {
+        partners: &[("entry", "partner")],
+        ..of("foreign key to itself", Rows::Distinct, |op, names, change| {
+            op.add_column(names.table, "partner", (change.from)(names));
+            op.create_unique_constraint(names.table, [names.column]);
+            op.create_foreign_key(names.table, ["partner"], names.table, [names.column]);
+            op.execute(names.fill("UPDATE {t} SET partner = {c}"));
+        })
+    },
+    of("view", Rows::All, |op, names, change| {
+        let condition = condition(names, change);
+        op.create_view("seen", names.fill(&format!("SELECT id, {{c}} FROM {{t}} e WHERE {condition}")));
+        op.create_view("unseen", names.fill("SELECT note, count(*) FROM {t} GROUP BY note"));
+    }),
+    of("view on view", Rows::All, |op, names, change| {
+        let condition = condition(names, change);
+        op.create_view("z_first", names.fill(&format!("SELECT id, {{c}} FROM {{t}} WHERE {condition}")));
+        op.create_view("m_second", "SELECT * FROM z_first WHERE id > 0");
+        op.create_view("a_third", "SELECT m.id, z.id AS other FROM m_second m JOIN z_first z USING (id)");
+        op.create_trigger(
+            "instead",
+            "a_third",
+            "INSTEAD OF DELETE ON a_third FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        );
+    }),
+    of("trigger with UPDATE OF", Rows::All, |op, names, _| {
+        let definition = "BEFORE UPDATE OF note, {c} ON {t} FOR EACH ROW EXECUTE FUNCTION \
+                          suppress_redundant_updates_trigger()";
+        op.create_trigger("watch", names.table, names.fill(definition));
+    }),
+    of("trigger with WHEN", Rows::All, |op, names, _| {
+        let definition = "BEFORE UPDATE ON {t} FOR EACH ROW WHEN (OLD.{c} IS DISTINCT FROM NEW.{c}) EXECUTE FUNCTION \
+                          suppress_redundant_updates_trigger()";
+        op.create_trigger("watch", names.table, names.fill(definition));
+    }),
+    of("generated column", Rows::All, |op, names, change| {
+        let expression = format!("CASE WHEN {} THEN 1 ELSE 0 END", condition(names, change));
+        op.add_column(names.table, "seen", integer().generated(&expression).comment("whether it is"));
+        op.create_index("ix", names.table, ["seen"]);
+        op.create_check_constraint(names.table, "fine", "seen >= 0");
+        op.create_view("seen_ones", names.fill("SELECT id FROM {t} WHERE seen = 1"));
+    }),
+    Dependant {
+        partners: &[("second", "also")],
+        ..of("several tables", Rows::All, |op, names, change| {
+            op.create_table("second").column("id", integer()).column("also", (change.from)(names));
+            op.create_index("ix", "second", ["id"]).filter("also IS NOT NULL");
+            op.create_view("both", names.fill("SELECT e.id FROM {t} e JOIN second s ON s.also = e.{c}"));
+            op.execute(names.fill("INSERT INTO second SELECT id, {c} FROM {t}"));
+        })
+    },
+    Dependant { names: QUOTED, ..of("quoted names", Rows::All, everything) },
+    Dependant { names: LONG, ..of("long names", Rows::All, everything) },
+];
