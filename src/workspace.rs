@@ -8,6 +8,7 @@
 mod read;
 mod root;
 mod transaction;
+mod walk;
 mod write;
 
 use std::fmt;

@@ -5,6 +5,7 @@
 
 mod dictionary;
 mod evaluator;
+mod lexeme;
 mod parser;
 pub mod syntax;
 pub mod token;

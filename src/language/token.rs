@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use ra_ap_rustc_lexer::{Base, Cursor, DocStyle, FrontmatterAllowed, LiteralKind, TokenKind as Lexeme};
+use ra_ap_rustc_lexer::{Base, DocStyle, LiteralKind, TokenKind as Lexeme};
 use rustc_literal_escaper::unescape_str;
 
+use super::lexeme::lexeme;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Origin, SourceId, Span};
 
@@ -92,12 +93,10 @@ pub fn tokenize<'source>(
         lexer.refuse(byte_order_mark, end, "a revision has no `#!` line", "nothing runs it", "delete the line");
         return None;
     }
-    let mut cursor = Cursor::new(body, FrontmatterAllowed::No);
     let mut start = byte_order_mark;
     loop {
-        let token = cursor.advance_token();
-        let end = start + token.len as usize;
-        if token.kind == Lexeme::Eof || !lexer.lexeme(token.kind, start, end) {
+        let (lexeme, end) = lexeme(text, start);
+        if lexeme == Lexeme::Eof || !lexer.lexeme(lexeme, start, end) {
             break;
         }
         start = end;
