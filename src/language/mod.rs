@@ -5,8 +5,8 @@
 
 mod dictionary;
 mod evaluator;
-mod lexeme;
 mod parser;
+mod plain;
 pub mod syntax;
 pub mod token;
 pub mod vocabulary;

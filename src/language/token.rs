@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use ra_ap_rustc_lexer::{Base, DocStyle, LiteralKind, TokenKind as Lexeme};
+use ra_ap_rustc_lexer::{Base, Cursor, DocStyle, FrontmatterAllowed, LiteralKind, TokenKind as Lexeme};
 use rustc_literal_escaper::unescape_str;
 
-use super::lexeme::lexeme;
+use super::plain::{Plain, plain};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Origin, SourceId, Span};
 
@@ -16,7 +16,7 @@ pub const MAXIMUM_INCLUDED_SIZE: usize = 16 * 1024 * 1024;
 /// The most constants that a revision may have, and the most names that `let` and `for` may give at one place.
 pub const MAXIMUM_NAMES: usize = 1000;
 /// The most bytes that a name may have.
-const MAXIMUM_NAME_LENGTH: usize = 255;
+pub(super) const MAXIMUM_NAME_LENGTH: usize = 255;
 /// How deep brackets, references and values may be nested.
 pub const MAXIMUM_NESTING: usize = 32;
 
@@ -80,6 +80,16 @@ pub fn tokenize<'source>(
     text: &'source str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Tokens<'source>> {
+    tokenize_with(plain, source, text, diagnostics)
+}
+
+/// Splits a file into tokens: those that the shortcut finds, and those that the compiler's lexer finds.
+fn tokenize_with<'source>(
+    shortcut: impl Fn(&str, usize) -> Option<Plain>,
+    source: SourceId,
+    text: &'source str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Tokens<'source>> {
     if let Err(diagnostic) = check_characters(source, text) {
         diagnostics.push(diagnostic);
         return None;
@@ -94,11 +104,20 @@ pub fn tokenize<'source>(
         return None;
     }
     let mut start = byte_order_mark;
-    loop {
-        let (lexeme, end) = lexeme(text, start);
-        if lexeme == Lexeme::Eof || !lexer.lexeme(lexeme, start, end) {
-            break;
-        }
+    while start < text.len() {
+        let end = match shortcut(text, start) {
+            Some(Plain { kind: None, end }) => end,
+            Some(Plain { kind: Some(kind), end }) if lexer.token(kind, start, end) => end,
+            Some(_) => break,
+            None => {
+                let lexeme = Cursor::new(&text[start..], FrontmatterAllowed::No).advance_token();
+                let end = start + lexeme.len as usize;
+                if !lexer.lexeme(lexeme.kind, start, end) {
+                    break;
+                }
+                end
+            }
+        };
         start = end;
     }
     lexer.push(TokenKind::End, text.len(), text.len());
@@ -108,12 +127,12 @@ pub fn tokenize<'source>(
 /// The value of a string literal, with its quotes, as rustc reads it.
 pub fn text_value(literal: &str) -> Cow<'_, str> {
     let inner = literal.get(1..literal.len().saturating_sub(1)).unwrap_or_default();
-    let has_carriage_return = inner.as_bytes().contains(&b'\r');
-    if !has_carriage_return && !inner.as_bytes().contains(&b'\\') {
+    // Most texts are short, so that a plain loop is the fastest.
+    if !inner.bytes().any(|byte| matches!(byte, b'\r' | b'\\')) {
         return Cow::Borrowed(inner);
     }
     // A carriage return is always followed by a line feed here, and rustc reads the two as one line feed.
-    let inner = if has_carriage_return { Cow::Owned(inner.replace('\r', "")) } else { Cow::Borrowed(inner) };
+    let inner = if inner.contains('\r') { Cow::Owned(inner.replace('\r', "")) } else { Cow::Borrowed(inner) };
     let mut value = String::with_capacity(inner.len());
     unescape_str(&inner, |_, character| {
         if let Ok(character) = character {
@@ -170,24 +189,22 @@ fn check_characters(source: SourceId, text: &str) -> Result<(), Diagnostic> {
             .at(at(0, 0), "this file")
             .help("move long texts to files of their own and read them with `include_str!`"));
     }
-    // `contains` is much faster than looking for the position, and nearly always enough.
-    if bytes.contains(&0)
-        && let Some(position) = bytes.iter().position(|&byte| byte == 0)
-    {
+    // One look at all bytes is nearly always enough.
+    let odd = |byte: u8| !byte.is_ascii() || byte == 0 || byte == b'\r';
+    if !bytes.iter().fold(false, |found, &byte| found | odd(byte)) {
+        return Ok(());
+    }
+    if let Some(position) = bytes.iter().position(|&byte| byte == 0) {
         return Err(Diagnostic::new(Code::UnreadableText, "the file has a NUL byte")
             .at(at(position, 1), "here")
             .help("delete it; write `\\0` if a text really needs one"));
     }
-    if bytes.contains(&b'\r')
-        && let Some(position) = bare_carriage_return(bytes)
-    {
+    if let Some(position) = bare_carriage_return(bytes) {
         return Err(Diagnostic::new(Code::UnreadableText, "the file has a carriage return that does not end a line")
             .at(at(position, 1), "here")
             .help("delete it; write `\\r` if a text really needs one"));
     }
-    if !text.is_ascii()
-        && let Some((position, character)) = text.char_indices().find(|(_, character)| is_bidirectional(*character))
-    {
+    if let Some((position, character)) = text.char_indices().find(|(_, character)| is_bidirectional(*character)) {
         let code = u32::from(character);
         let message = format!("the file has the bidirectional control character U+{code:04X}");
         return Err(Diagnostic::new(Code::UnreadableText, message)
@@ -253,12 +270,12 @@ impl<'source> Lexer<'source, '_> {
             Lexeme::Literal { kind, suffix_start } => {
                 return self.literal(kind, start, start + suffix_start as usize, end);
             }
-            Lexeme::OpenParen => return self.open(TokenKind::OpenParenthesis, start, end),
-            Lexeme::OpenBrace => return self.open(TokenKind::OpenBrace, start, end),
-            Lexeme::OpenBracket => return self.open(TokenKind::OpenBracket, start, end),
-            Lexeme::CloseParen => self.close(TokenKind::CloseParenthesis),
-            Lexeme::CloseBrace => self.close(TokenKind::CloseBrace),
-            Lexeme::CloseBracket => self.close(TokenKind::CloseBracket),
+            Lexeme::OpenParen => TokenKind::OpenParenthesis,
+            Lexeme::OpenBrace => TokenKind::OpenBrace,
+            Lexeme::OpenBracket => TokenKind::OpenBracket,
+            Lexeme::CloseParen => TokenKind::CloseParenthesis,
+            Lexeme::CloseBrace => TokenKind::CloseBrace,
+            Lexeme::CloseBracket => TokenKind::CloseBracket,
             Lexeme::Semi => TokenKind::Semicolon,
             Lexeme::Comma => TokenKind::Comma,
             Lexeme::Dot => TokenKind::Dot,
@@ -300,6 +317,24 @@ impl<'source> Lexer<'source, '_> {
             | Lexeme::Percent
             | Lexeme::Eof => TokenKind::Other,
         };
+        self.token(kind, start, end)
+    }
+
+    /// Takes one token in. False when brackets are nested too deep.
+    #[inline]
+    fn token(&mut self, kind: TokenKind, start: usize, end: usize) -> bool {
+        match kind {
+            TokenKind::OpenParenthesis | TokenKind::OpenBrace | TokenKind::OpenBracket => {
+                self.depth += 1;
+                if self.depth > MAXIMUM_NESTING {
+                    return self.refuse_nesting(start, end);
+                }
+            }
+            TokenKind::CloseParenthesis | TokenKind::CloseBrace | TokenKind::CloseBracket => {
+                self.depth = self.depth.saturating_sub(1);
+            }
+            _ => {}
+        }
         self.push(kind, start, end);
         true
     }
@@ -327,21 +362,11 @@ impl<'source> Lexer<'source, '_> {
         self.diagnostics.push(Diagnostic::new(code, message).at(origin, label).help(help));
     }
 
-    fn open(&mut self, kind: TokenKind, start: usize, end: usize) -> bool {
-        self.depth += 1;
-        if self.depth > MAXIMUM_NESTING {
-            let message = format!("brackets are nested more than {MAXIMUM_NESTING} deep");
-            let help = "give the inner part a name with `let` or `const`";
-            self.report(Code::Budget, start, end, &message, "one bracket too many", help);
-            return self.give_up(start);
-        }
-        self.push(kind, start, end);
-        true
-    }
-
-    fn close(&mut self, kind: TokenKind) -> TokenKind {
-        self.depth = self.depth.saturating_sub(1);
-        kind
+    fn refuse_nesting(&mut self, start: usize, end: usize) -> bool {
+        let message = format!("brackets are nested more than {MAXIMUM_NESTING} deep");
+        let help = "give the inner part a name with `let` or `const`";
+        self.report(Code::Budget, start, end, &message, "one bracket too many", help);
+        self.give_up(start)
     }
 
     fn word(&mut self, start: usize, end: usize) -> TokenKind {
@@ -520,3 +545,6 @@ pub fn float_value(literal: &str) -> Option<f64> {
     let value = if literal.contains('_') { literal.replace('_', "").parse() } else { literal.parse::<f64>() };
     value.ok().filter(|value| value.is_finite())
 }
+
+#[cfg(test)]
+mod tests;

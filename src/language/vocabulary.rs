@@ -78,11 +78,11 @@ impl Object {
     }
 
     /// The value behind any number of references.
-    pub fn dereferenced(self) -> Object {
-        match self {
-            Object::Reference(inner) => inner.dereferenced(),
-            object => object,
+    pub fn dereferenced(mut self) -> Object {
+        while let Object::Reference(inner) = self {
+            self = *inner;
         }
+        self
     }
 }
 
@@ -152,7 +152,14 @@ impl<P: Parameter> Parameter for Vec<P> {
 
     fn read(object: Located<Object>) -> Result<Self, Mismatch> {
         match object.value.dereferenced() {
-            Object::List(elements) | Object::Slice(elements) => elements.into_iter().map(P::read).collect(),
+            Object::List(elements) | Object::Slice(elements) => {
+                // `collect` would keep the room of the objects, which are larger.
+                let mut read = Vec::with_capacity(elements.len());
+                for element in elements {
+                    read.push(P::read(element)?);
+                }
+                Ok(read)
+            }
             other => Err(Mismatch::new::<Self>(&other, object.origin)),
         }
     }
@@ -188,7 +195,11 @@ impl Parameter for Row {
     fn read(object: Located<Object>) -> Result<Self, Mismatch> {
         match object.value.dereferenced() {
             Object::Tuple(elements) => {
-                elements.into_iter().map(Located::<Value>::read).collect::<Result<_, _>>().map(Row)
+                let mut row = Vec::with_capacity(elements.len());
+                for element in elements {
+                    row.push(Located::<Value>::read(element)?);
+                }
+                Ok(Row(row))
             }
             other => Err(Mismatch::new::<Self>(&other, object.origin)),
         }
@@ -346,15 +357,15 @@ pub enum Call {
     /// A constant.
     Constant(fn() -> Object),
     /// A function that makes a value.
-    Function(fn(Origin, Arguments) -> Result<Object, Mismatch>),
+    Function(fn(Origin, Arguments<'_>) -> Result<Object, Mismatch>),
     /// A method of a value that makes another value.
-    Method(fn(Object, Arguments) -> Result<Object, Mismatch>),
+    Method(fn(Object, Arguments<'_>) -> Result<Object, Mismatch>),
     /// A method of `op` that limits the next operation, such as `op.postgres()`.
     Limit(fn(&mut Op) -> &mut Op),
     /// A method of `op` that records an operation.
-    Operation(fn(&mut Op, Origin, Arguments) -> Result<(), Mismatch>),
+    Operation(fn(&mut Op, Origin, Arguments<'_>) -> Result<(), Mismatch>),
     /// A method of an operation that adds to it.
-    Continuation(fn(&mut Operation, Origin, Arguments) -> Result<(), Mismatch>),
+    Continuation(fn(&mut Operation, Origin, Arguments<'_>) -> Result<(), Mismatch>),
 }
 
 impl fmt::Debug for Word {
@@ -380,12 +391,12 @@ impl Mismatch {
 }
 
 /// The arguments of one call, as many as the word has parameters.
-pub struct Arguments(std::vec::IntoIter<Located<Object>>);
+pub struct Arguments<'a>(std::vec::Drain<'a, Located<Object>>);
 
-impl Arguments {
+impl<'a> Arguments<'a> {
     /// The caller has compared the number of arguments with the parameters of the word.
-    pub fn new(arguments: Vec<Located<Object>>) -> Self {
-        Arguments(arguments.into_iter())
+    pub fn new(arguments: std::vec::Drain<'a, Located<Object>>) -> Self {
+        Arguments(arguments)
     }
 
     /// Reads the next argument.

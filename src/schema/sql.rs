@@ -4,42 +4,47 @@ use super::Dialect;
 use crate::source::{Name, Origin};
 
 /// SQL text: one for every dialect, and texts of single dialects that take its place there.
+///
+/// Most columns and values have none, so it takes no more room than a pointer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sql(Box<Texts>);
+
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Sql {
+struct Texts {
     every: Option<Name>,
-    /// Rare, so it takes little room where there is none.
     own: Vec<(Dialect, Name)>,
 }
 
 impl Sql {
     /// The same text for every dialect.
     pub fn of(text: Name) -> Self {
-        Sql { every: Some(text), own: Vec::new() }
+        Sql(Box::new(Texts { every: Some(text), own: Vec::new() }))
     }
 
     /// A text for one dialect; the others have none.
     pub fn only(dialect: Dialect, text: Name) -> Self {
-        Sql::default().with(dialect, text)
+        Sql(Box::default()).with(dialect, text)
     }
 
     /// The same, with another text for this dialect.
     #[must_use]
     pub fn with(mut self, dialect: Dialect, text: Name) -> Self {
-        self.own.retain(|(other, _)| *other != dialect);
-        self.own.push((dialect, text));
-        self.own.sort_by_key(|(dialect, _)| *dialect);
+        let own = &mut self.0.own;
+        own.retain(|(other, _)| *other != dialect);
+        own.push((dialect, text));
+        own.sort_by_key(|(dialect, _)| *dialect);
         self
     }
 
     /// The text for this dialect, if there is one.
     pub fn text(&self, dialect: Dialect) -> Option<&Name> {
-        let own = self.own.iter().find(|(other, _)| *other == dialect).map(|(_, text)| text);
-        own.or(self.every.as_ref())
+        let own = self.0.own.iter().find(|(other, _)| *other == dialect).map(|(_, text)| text);
+        own.or(self.0.every.as_ref())
     }
 
     /// Where the first text was written.
     pub fn origin(&self) -> Origin {
-        let first = self.every.as_ref().or(self.own.first().map(|(_, text)| text));
+        let first = self.0.every.as_ref().or(self.0.own.first().map(|(_, text)| text));
         first.map_or(Origin::Unknown, |text| text.origin)
     }
 }

@@ -9,6 +9,15 @@ use super::super::vocabulary::{Arguments, Call, Mismatch, Object, Owner, Word as
 use super::value::{Evaluated, type_name};
 use super::{Evaluation, Evaluator};
 
+/// The arguments of a call that was not made yet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pushed {
+    /// Where they begin among all that wait.
+    pub first: usize,
+    /// How deep the deepest of them is nested.
+    pub depth: usize,
+}
+
 impl<'source> Evaluator<'_, 'source> {
     /// `name(…)`
     pub(super) fn function_call(&mut self, call: &CallSyntax<'source>) -> Evaluation<Evaluated> {
@@ -29,9 +38,9 @@ impl<'source> Evaluator<'_, 'source> {
                 .help(format!("write `{}` without parentheses", name.text));
             return self.report(diagnostic);
         };
-        let (arguments, depth) = self.measured_arguments(word, call)?;
+        let Pushed { first, depth } = self.push_arguments(word, call)?;
         let origin = Origin::Span(call.span);
-        match function(origin, arguments) {
+        match function(origin, self.take_arguments(first)) {
             Ok(object) => {
                 let value = Evaluated { object, origin, depth: depth + 1 };
                 self.check_depth(&value, call.span)?;
@@ -63,21 +72,17 @@ impl<'source> Evaluator<'_, 'source> {
         let Call::Method(method) = word.call else {
             return self.unknown_method(owner, call.name);
         };
-        let (arguments, depth) = self.measured_arguments(word, call)?;
+        let Pushed { first, depth } = self.push_arguments(word, call)?;
         let origin = value.origin;
         let depth = depth.max(value.depth) + 1;
-        match method(value.object, arguments) {
+        match method(value.object, self.take_arguments(first)) {
             Ok(object) => Ok(Evaluated { object, origin, depth }),
             Err(mismatch) => self.wrong_kind(word, call, &mismatch),
         }
     }
 
-    pub(super) fn arguments(&mut self, word: &Entry, call: &CallSyntax<'source>) -> Evaluation<Arguments> {
-        self.measured_arguments(word, call).map(|(arguments, _)| arguments)
-    }
-
-    /// The arguments of a call, as many as the word takes, and how deep the deepest is nested.
-    fn measured_arguments(&mut self, word: &Entry, call: &CallSyntax<'source>) -> Evaluation<(Arguments, usize)> {
+    /// Evaluates the arguments of a call, as many as the word takes, and leaves them for [`Self::take_arguments`].
+    pub(super) fn push_arguments(&mut self, word: &Entry, call: &CallSyntax<'source>) -> Evaluation<Pushed> {
         let expected = word.parameters.len();
         if call.arguments.len() != expected {
             let count = match expected {
@@ -93,20 +98,28 @@ impl<'source> Evaluator<'_, 'source> {
         }
         // The parameters of the vocabulary say what numbers are.
         let outer = std::mem::replace(&mut self.inferred, false);
-        let mut values = Vec::with_capacity(expected);
+        let first = self.arguments.len();
         let mut depth = 0;
         let mut result = Ok(());
         for id in call.arguments.expressions() {
             match self.expression(id) {
                 Ok(value) => {
                     depth = depth.max(value.depth);
-                    values.push(value.located());
+                    self.arguments.push(value.located());
                 }
                 Err(reported) => result = Err(reported),
             }
         }
         self.inferred = outer;
-        result.map(|()| (Arguments::new(values), depth))
+        if result.is_err() {
+            self.arguments.truncate(first);
+        }
+        result.map(|()| Pushed { first, depth })
+    }
+
+    /// The arguments that were pushed for a call.
+    pub(super) fn take_arguments(&mut self, first: usize) -> Arguments<'_> {
+        Arguments::new(self.arguments.drain(first..))
     }
 
     pub(super) fn wrong_kind<T>(

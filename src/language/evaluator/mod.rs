@@ -55,6 +55,7 @@ pub fn evaluate(syntax: &Syntax<'_>, stem: &str, included: &IncludedTexts<'_>) -
         included_texts: HashMap::new(),
         constants: Constants::default(),
         scope: Scope::default(),
+        arguments: Vec::new(),
         diagnostics: Vec::new(),
         statement: 0,
         loops: 0,
@@ -70,12 +71,40 @@ pub fn evaluate(syntax: &Syntax<'_>, stem: &str, included: &IncludedTexts<'_>) -
     }
 }
 
+/// The type of a constant that Offprint knows.
+#[derive(Debug, Clone, Copy)]
+enum KnownKind {
+    /// `&str`
+    Text,
+    /// `&[&str]`
+    Texts,
+}
+
+impl KnownKind {
+    fn is(self, kind: &Type) -> bool {
+        match self {
+            KnownKind::Text => *kind == Type::Text,
+            KnownKind::Texts => matches!(kind, Type::Slice(element) if **element == Type::Text),
+        }
+    }
+
+    /// How such a constant is written.
+    fn example(self, name: &str) -> String {
+        match self {
+            KnownKind::Text => format!("pub const {name}: &str = \"…\";"),
+            KnownKind::Texts => format!("pub const {name}: &[&str] = &[\"…\"];"),
+        }
+    }
+}
+
 struct Evaluator<'syntax, 'source> {
     syntax: &'syntax Syntax<'source>,
     included: &'syntax IncludedTexts<'syntax>,
     included_texts: HashMap<EcoString, EcoString>,
     constants: Constants<'source>,
     scope: Scope<'source>,
+    /// The arguments of calls that are not made yet, those of the innermost call last.
+    arguments: Vec<Located<Object>>,
     diagnostics: Vec<Diagnostic>,
     /// The number of the statement that is carried out, for borrows.
     statement: u32,
@@ -173,40 +202,36 @@ impl<'source> Evaluator<'_, 'source> {
     }
 
     /// The value of a constant that Offprint knows by its name. None if an optional one is missing.
-    fn known_constant(&mut self, name: &str, kind: &Type, required: bool) -> Evaluation<Option<Object>> {
-        let example = match kind {
-            Type::Text => format!("pub const {name}: &str = \"…\";"),
-            _ => format!("pub const {name}: &[&str] = &[\"…\"];"),
-        };
+    fn known_constant(&mut self, name: &str, kind: KnownKind, required: bool) -> Evaluation<Option<Object>> {
         let syntax = self.syntax;
         let Some(constant) = syntax.constants.iter().find(|constant| constant.name.text == name) else {
             if required {
-                return self.missing_item(&format!("`pub const {name}`"), &format!("write `{example}`"));
+                return self.missing_item(&format!("`pub const {name}`"), &format!("write `{}`", kind.example(name)));
             }
             return Ok(None);
         };
         let wrong = |message: &str, span: Span, label: &str| {
             let diagnostic = Diagnostic::new(Code::WrongItem, format!("`{name}` {message}"));
-            diagnostic.at(Origin::Span(span), label).help(format!("write `{example}`"))
+            diagnostic.at(Origin::Span(span), label).help(format!("write `{}`", kind.example(name)))
         };
         if !constant.public {
             return self.report(wrong("is not `pub`", constant.name.span, "needs `pub` before its `const`"));
         }
-        if constant.kind != *kind {
+        if !kind.is(&constant.kind) {
             return self.report(wrong("has another type than it must have", constant.kind_span, "this type"));
         }
         self.constants.value(name).cloned().map(Some).ok_or(Reported)
     }
 
     fn known_text(&mut self, name: &str, required: bool) -> Evaluation<Name> {
-        match self.known_constant(name, &Type::Text, required)? {
+        match self.known_constant(name, KnownKind::Text, required)? {
             Some(Object::Str(text)) => Ok(Located::new(text, self.constants.origin(name))),
             _ => Err(Reported),
         }
     }
 
     fn known_list(&mut self, name: &str, required: bool) -> Evaluation<Vec<Name>> {
-        let Some(list) = self.known_constant(name, &Type::Slice(Box::new(Type::Text)), required)? else {
+        let Some(list) = self.known_constant(name, KnownKind::Texts, required)? else {
             return Ok(Vec::new());
         };
         let Object::Slice(elements) = list.dereferenced() else { return Err(Reported) };
@@ -215,5 +240,39 @@ impl<'source> Evaluator<'_, 'source> {
             _ => Err(Reported),
         });
         texts.collect()
+    }
+}
+#[cfg(test)]
+mod sizes {
+    #[test]
+    fn sizes() {
+        macro_rules! p {($($t:ty),*) => {$(println!("{} {}", stringify!($t), std::mem::size_of::<$t>());)*}}
+        use crate::operation::*;
+        use crate::schema::*;
+        p!(
+            Object,
+            crate::language::evaluator::value::Evaluated,
+            Type,
+            ColumnDefinition,
+            Value,
+            Sql,
+            IndexColumn,
+            crate::schema::ColumnType,
+            crate::language::syntax::Expression,
+            crate::language::syntax::Call,
+            crate::operation::CreateTable,
+            AlterColumn,
+            CreateIndex,
+            AddColumn,
+            CreateEnum,
+            definition_size::C,
+            Recorded,
+            crate::revision::Revision,
+            crate::diagnostic::Diagnostic
+        );
+    }
+    use crate::language::vocabulary::Object;
+    mod definition_size {
+        pub type C = u8;
     }
 }

@@ -8,6 +8,7 @@ use super::super::dictionary;
 use super::super::syntax::{Call as CallSyntax, ExpressionId, List, Pattern, Statement, Word};
 use super::super::token::MAXIMUM_NAMES;
 use super::super::vocabulary::{Call, Object, Owner};
+use super::call::Pushed;
 use super::value::{Evaluated, type_name};
 use super::{Evaluation, Evaluator, MAXIMUM_OPERATIONS, Reported};
 
@@ -198,7 +199,7 @@ impl<'source> Evaluator<'_, 'source> {
         let Some(word) = dictionary::find(owner, call.name.text) else {
             return self.unknown_method(owner, call.name);
         };
-        let arguments = self.arguments(word, call)?;
+        let Pushed { first, .. } = self.push_arguments(word, call)?;
         let origin = Origin::Span(call.name.span);
         let result = match word.call {
             Call::Limit(limit) => {
@@ -207,10 +208,10 @@ impl<'source> Evaluator<'_, 'source> {
             }
             Call::Operation(record) => {
                 self.count_operation(op, call.name.span)?;
-                record(op, origin, arguments)
+                record(op, origin, self.take_arguments(first))
             }
             Call::Continuation(add) => match op.last_mut() {
-                Some(operation) => add(operation, origin, arguments),
+                Some(operation) => add(operation, origin, self.take_arguments(first)),
                 None => Ok(()),
             },
             Call::Constant(_) | Call::Function(_) | Call::Method(_) => return self.unknown_method(owner, call.name),

@@ -7,8 +7,13 @@ use crate::schema::{Column, Editor, Identity, Nullability, Sql, Value};
 use crate::source::{Located, Name};
 
 /// A column type with all that belongs to a column but its name.
+///
+/// It goes through many hands while it is written, so it is a pointer.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ColumnDefinition {
+pub struct ColumnDefinition(Box<Facets>);
+
+#[derive(Debug, Clone, PartialEq)]
+struct Facets {
     column_type: Type,
     nullability: Nullability,
     default: Option<Located<Value>>,
@@ -20,7 +25,7 @@ pub struct ColumnDefinition {
 
 impl From<Type> for ColumnDefinition {
     fn from(column_type: Type) -> Self {
-        ColumnDefinition {
+        ColumnDefinition(Box::new(Facets {
             column_type,
             nullability: Nullability::Nullable,
             default: None,
@@ -28,28 +33,28 @@ impl From<Type> for ColumnDefinition {
             generated: None,
             collation: None,
             comment: None,
-        }
+        }))
     }
 }
 
 methods! { ColumnDefinition as Column:
     /// The column must have a value.
-    fn not_null(this) -> ColumnDefinition { this.nullability = Nullability::NotNull; this }
+    fn not_null(this) -> ColumnDefinition { this.0.nullability = Nullability::NotNull; this }
 
     /// The value of the column in rows that do not give one. Text is a value, not SQL: `.default("queued")`, `.default(now())`, `.default(sql("…"))`.
-    fn default(this, value: Located<Value>) -> ColumnDefinition { this.default = Some(value); this }
+    fn default(this, value: Located<Value>) -> ColumnDefinition { this.0.default = Some(value); this }
 
     /// The database numbers the rows by itself.
-    fn identity(this) -> ColumnDefinition { this.identity = Some(Identity::ByDefault); this }
+    fn identity(this) -> ColumnDefinition { this.0.identity = Some(Identity::ByDefault); this }
 
     /// The database computes the column from others of its row, and stores it.
-    fn generated(this, expression: Sql) -> ColumnDefinition { this.generated = Some(expression); this }
+    fn generated(this, expression: Sql) -> ColumnDefinition { this.0.generated = Some(expression); this }
 
     /// How text in the column is compared and sorted.
-    fn collation(this, name: Sql) -> ColumnDefinition { this.collation = Some(name); this }
+    fn collation(this, name: Sql) -> ColumnDefinition { this.0.collation = Some(name); this }
 
     /// A comment that Postgres keeps with the column.
-    fn comment(this, text: Name) -> ColumnDefinition { this.comment = Some(text); this }
+    fn comment(this, text: Name) -> ColumnDefinition { this.0.comment = Some(text); this }
 }
 
 impl ColumnDefinition {
@@ -59,15 +64,16 @@ impl ColumnDefinition {
     ///
     /// A part of it makes no sense, or parts exclude each other.
     pub(crate) fn resolve(&self, name: &Name, editor: &Editor<'_>) -> Result<Located<Column>> {
+        let facets = &*self.0;
         let column = Column {
             name: name.value.clone(),
-            column_type: self.column_type.resolve(editor)?,
-            nullability: if self.identity.is_some() { Nullability::NotNull } else { self.nullability },
-            default: self.default.as_ref().map(|value| editor.value(value)).transpose()?,
-            identity: self.identity,
-            generated: self.generated.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value),
-            collation: self.collation.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value),
-            comment: self.comment.as_ref().map(|text| text.value.clone()),
+            column_type: facets.column_type.resolve(editor)?,
+            nullability: if facets.identity.is_some() { Nullability::NotNull } else { facets.nullability },
+            default: facets.default.as_ref().map(|value| editor.value(value)).transpose()?,
+            identity: facets.identity,
+            generated: facets.generated.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value),
+            collation: facets.collation.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value),
+            comment: facets.comment.as_ref().map(|text| text.value.clone()),
         };
         let given = [
             column.default.is_some().then_some("a default"),
@@ -82,7 +88,7 @@ impl ColumnDefinition {
                     .help("leave one of them out"),
             ));
         }
-        if let Some(default) = &self.default {
+        if let Some(default) = &facets.default {
             editor.check_default(&column, default.origin)?;
         }
         Ok(Located::new(column, name.origin))
