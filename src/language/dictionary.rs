@@ -1,7 +1,5 @@
 //! Finding words of the vocabulary.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use super::vocabulary::{Call, Owner, Word};
@@ -9,7 +7,7 @@ use crate::operation::words;
 
 /// The word of this name that is called on this owner.
 pub fn find(owner: Owner, name: &str) -> Option<&'static Word> {
-    DICTIONARY.get(name)?.iter().copied().find(|word| word.owner == owner)
+    SHELVES[shelf(owner, name)].iter().copied().find(|word| word.name == name && word.owner == owner)
 }
 
 /// The words that are called on this owner, in the order of the vocabulary.
@@ -34,32 +32,44 @@ pub fn is_constant(word: &Word) -> bool {
     matches!(word.call, Call::Constant(_))
 }
 
-static DICTIONARY: LazyLock<HashMap<&'static str, Vec<&'static Word>, BuildHasherDefault<NameHasher>>> =
-    LazyLock::new(|| {
-        let mut dictionary: HashMap<&'static str, Vec<&'static Word>, _> = HashMap::default();
-        for word in words() {
-            dictionary.entry(word.name).or_default().push(word);
-        }
-        dictionary
-    });
-
-/// A quick hash (FNV-1a) for the names of a vocabulary that no attacker can extend.
-struct NameHasher(u64);
-
-impl Default for NameHasher {
-    fn default() -> Self {
-        NameHasher(0xcbf2_9ce4_8422_2325)
+/// The vocabulary, spread so that few words are on one shelf.
+static SHELVES: LazyLock<Vec<Vec<&'static Word>>> = LazyLock::new(|| {
+    let mut shelves = vec![Vec::new(); SHELF_COUNT];
+    for word in words() {
+        shelves[shelf(word.owner, word.name)].push(word);
     }
+    shelves
+});
+
+const SHELF_COUNT: usize = 1024;
+
+/// The shelf of a word. A few letters of it are enough: no attacker can extend the vocabulary.
+fn shelf(owner: Owner, name: &str) -> usize {
+    let owner = match owner {
+        Owner::Free => 1,
+        Owner::Operations => 2,
+        Owner::Builder(name) | Owner::Value(name) => mark(name),
+    };
+    (owner + 7 * mark(name)) % SHELF_COUNT
 }
 
-impl Hasher for NameHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
+fn mark(name: &str) -> usize {
+    let letter = |place: usize| usize::from(name.as_bytes().get(place).copied().unwrap_or_default());
+    let length = name.len();
+    length + 3 * letter(0) + 11 * letter(length / 2) + 31 * letter(length.saturating_sub(1))
+}
 
-    fn finish(&self) -> u64 {
-        self.0
+#[cfg(test)]
+mod tests {
+    use super::{SHELVES, find};
+    use crate::operation::words;
+
+    #[test]
+    fn every_word_is_found_on_a_short_shelf() {
+        for word in words() {
+            assert!(find(word.owner, word.name).is_some_and(|found| std::ptr::eq(found, word)), "{word:?}");
+        }
+        let longest = SHELVES.iter().map(Vec::len).max();
+        assert!(longest <= Some(4), "{longest:?} words are on one shelf");
     }
 }

@@ -51,14 +51,12 @@ pub(super) fn plain(text: &str, start: usize) -> Option<Plain> {
 /// The end of a run of bytes of one class, if what follows is ASCII: other white space and letters would belong to it.
 #[inline]
 fn run(bytes: &[u8], start: usize, class: u8) -> Option<usize> {
-    let mut end = start + 1;
-    while let Some(&byte) = bytes.get(end) {
+    for (&byte, end) in bytes[start + 1..].iter().zip(start + 1..) {
         if !is(byte, class) {
             return byte.is_ascii().then_some(end);
         }
-        end += 1;
     }
-    Some(end)
+    Some(bytes.len())
 }
 
 /// The end of a text in double quotes, if there is no escape in it and no suffix after it.

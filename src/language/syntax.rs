@@ -113,6 +113,7 @@ pub struct Expression<'source> {
     pub span: Span,
 }
 
+/// What an expression is. The rare kinds are boxed, since there are very many expressions.
 #[derive(Debug)]
 pub enum ExpressionKind<'source> {
     Text(Cow<'source, str>),
@@ -122,12 +123,9 @@ pub enum ExpressionKind<'source> {
     /// `name`
     Name(&'source str),
     /// `kind::name`
-    Path {
-        kind: Word<'source>,
-        name: Word<'source>,
-    },
+    Path(Box<Path<'source>>),
     /// `name(…)`
-    Call(Call<'source>),
+    Call(CallId),
     /// `head.method(…).method(…)`
     Chain {
         head: ExpressionId,
@@ -143,11 +141,27 @@ pub enum ExpressionKind<'source> {
         arguments: List,
     },
     /// `include_str!("…")`
-    IncludedText {
-        path: Cow<'source, str>,
-        span: Span,
-    },
+    IncludedText(Box<IncludedText<'source>>),
 }
+
+/// `kind::name`
+#[derive(Debug)]
+pub struct Path<'source> {
+    pub kind: Word<'source>,
+    pub name: Word<'source>,
+}
+
+/// What `include_str!` names.
+#[derive(Debug)]
+pub struct IncludedText<'source> {
+    pub path: Cow<'source, str>,
+    /// The literal.
+    pub span: Span,
+}
+
+/// The number of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallId(u32);
 
 /// The call of a function or method.
 #[derive(Debug, Clone, Copy)]
@@ -194,6 +208,10 @@ impl<'source> Nodes<'source> {
         &self.expressions[id.0 as usize]
     }
 
+    pub fn call(&self, id: CallId) -> &Call<'source> {
+        &self.calls[id.0 as usize]
+    }
+
     pub fn calls(&self, list: List) -> &[Call<'source>] {
         &self.calls[list.range()]
     }
@@ -223,6 +241,11 @@ impl<'source> Nodes<'source> {
 
     pub(super) fn add_expressions(&mut self, from: impl Iterator<Item = Expression<'source>>) -> List {
         extend(&mut self.expressions, from)
+    }
+
+    pub(super) fn add_call(&mut self, call: Call<'source>) -> CallId {
+        self.calls.push(call);
+        CallId(number(self.calls.len()) - 1)
     }
 
     pub(super) fn add_calls(&mut self, from: impl Iterator<Item = Call<'source>>) -> List {

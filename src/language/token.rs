@@ -321,7 +321,7 @@ impl<'source> Lexer<'source, '_> {
     }
 
     /// Takes one token in. False when brackets are nested too deep.
-    #[inline]
+    #[inline(always)]
     fn token(&mut self, kind: TokenKind, start: usize, end: usize) -> bool {
         match kind {
             TokenKind::OpenParenthesis | TokenKind::OpenBrace | TokenKind::OpenBracket => {
@@ -362,6 +362,7 @@ impl<'source> Lexer<'source, '_> {
         self.diagnostics.push(Diagnostic::new(code, message).at(origin, label).help(help));
     }
 
+    #[cold]
     fn refuse_nesting(&mut self, start: usize, end: usize) -> bool {
         let message = format!("brackets are nested more than {MAXIMUM_NESTING} deep");
         let help = "give the inner part a name with `let` or `const`";

@@ -121,8 +121,8 @@ impl Evaluator<'_, '_> {
         let plain = |object: Object| Ok(Evaluated::plain(object, origin));
         match (&expression.kind, kind) {
             (ExpressionKind::Text(text), Type::Text) => plain(Object::Str(text.as_ref().into())),
-            (ExpressionKind::IncludedText { path, span }, Type::Text) => {
-                let text = self.included_text(path, *span)?;
+            (ExpressionKind::IncludedText(included), Type::Text) => {
+                let text = self.included_text(included)?;
                 plain(Object::Str(text))
             }
             (ExpressionKind::Integer(number), Type::Integer) => plain(Object::Integer(*number)),
@@ -270,7 +270,7 @@ impl Evaluator<'_, '_> {
             ExpressionKind::Call(_)
                 | ExpressionKind::Chain { .. }
                 | ExpressionKind::Format { .. }
-                | ExpressionKind::Path { .. }
+                | ExpressionKind::Path(_)
         );
         let diagnostic = if calculated {
             Diagnostic::new(Code::OutsideTheSubset, "the value of a constant is written out")
@@ -312,9 +312,7 @@ fn described(kind: &Type) -> String {
 /// What an expression is, in words.
 fn found(expression: &Expression<'_>) -> String {
     match &expression.kind {
-        ExpressionKind::Text(_) | ExpressionKind::IncludedText { .. } | ExpressionKind::Format { .. } => {
-            "a text".into()
-        }
+        ExpressionKind::Text(_) | ExpressionKind::IncludedText(_) | ExpressionKind::Format { .. } => "a text".into(),
         ExpressionKind::Integer(_) => "an integer".into(),
         ExpressionKind::Float(_) => "a floating point number".into(),
         ExpressionKind::Boolean(_) => "a truth value".into(),
@@ -322,6 +320,6 @@ fn found(expression: &Expression<'_>) -> String {
         ExpressionKind::Array(list) => format!("a list of {}", list.len()),
         ExpressionKind::Tuple(list) => format!("a tuple of {}", list.len()),
         ExpressionKind::Reference(_) => "a reference".into(),
-        ExpressionKind::Path { .. } | ExpressionKind::Call(_) | ExpressionKind::Chain { .. } => "a call".into(),
+        ExpressionKind::Path(_) | ExpressionKind::Call(_) | ExpressionKind::Chain { .. } => "a call".into(),
     }
 }

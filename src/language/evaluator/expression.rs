@@ -8,7 +8,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Located, Origin, Span};
 
 use super::super::dictionary;
-use super::super::syntax::{Call as CallSyntax, Expression, ExpressionId, ExpressionKind, List, Piece};
+use super::super::syntax::{
+    Call as CallSyntax, Expression, ExpressionId, ExpressionKind, IncludedText, List, Path, Piece,
+};
 use super::super::token::{MAXIMUM_INCLUDED_SIZE, MAXIMUM_NESTING};
 use super::super::vocabulary::{Call, Object, Owner};
 use super::scope::{Borrow, State};
@@ -43,14 +45,18 @@ impl<'source> Evaluator<'_, 'source> {
             ExpressionKind::Float(number) => Object::Float(*number),
             ExpressionKind::Boolean(truth) => Object::Boolean(*truth),
             ExpressionKind::Name(name) => return self.name(name, span, how),
-            ExpressionKind::Path { kind, name } => {
+            ExpressionKind::Path(path) => {
+                let Path { kind, name } = &**path;
                 // `Action` is the only type with constants.
                 if kind.text != "Action" {
                     return self.unknown_word(kind.text, kind.span);
                 }
                 return self.word_constant(name.text, span);
             }
-            ExpressionKind::Call(call) => return self.function_call(call),
+            ExpressionKind::Call(call) => {
+                let syntax = self.syntax;
+                return self.function_call(syntax.nodes.call(*call));
+            }
             ExpressionKind::Chain { head, calls } => return self.chain(*head, *calls, span),
             ExpressionKind::Array(list) => return self.array(*list, span),
             ExpressionKind::Tuple(list) => return self.tuple(*list, span),
@@ -61,7 +67,7 @@ impl<'source> Evaluator<'_, 'source> {
                 return Ok(value);
             }
             ExpressionKind::Format { pieces, arguments } => Object::String(self.format(*pieces, *arguments, span)?),
-            ExpressionKind::IncludedText { path, span } => Object::Str(self.included_text(path, *span)?),
+            ExpressionKind::IncludedText(included) => Object::Str(self.included_text(included)?),
         };
         Ok(Evaluated::plain(object, origin))
     }
@@ -331,7 +337,8 @@ impl<'source> Evaluator<'_, 'source> {
         written.map_err(|_| Reported)
     }
 
-    pub(super) fn included_text(&mut self, path: &str, span: Span) -> Evaluation<EcoString> {
+    pub(super) fn included_text(&mut self, included: &IncludedText<'_>) -> Evaluation<EcoString> {
+        let (path, span) = (&*included.path, included.span);
         if let Some(text) = self.included_texts.get(path) {
             return Ok(text.clone());
         }

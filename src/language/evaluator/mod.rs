@@ -55,7 +55,7 @@ pub fn evaluate(syntax: &Syntax<'_>, stem: &str, included: &IncludedTexts<'_>) -
         included_texts: HashMap::new(),
         constants: Constants::default(),
         scope: Scope::default(),
-        arguments: Vec::new(),
+        arguments: Vec::with_capacity(16),
         diagnostics: Vec::new(),
         statement: 0,
         loops: 0,
@@ -240,39 +240,5 @@ impl<'source> Evaluator<'_, 'source> {
             _ => Err(Reported),
         });
         texts.collect()
-    }
-}
-#[cfg(test)]
-mod sizes {
-    #[test]
-    fn sizes() {
-        macro_rules! p {($($t:ty),*) => {$(println!("{} {}", stringify!($t), std::mem::size_of::<$t>());)*}}
-        use crate::operation::*;
-        use crate::schema::*;
-        p!(
-            Object,
-            crate::language::evaluator::value::Evaluated,
-            Type,
-            ColumnDefinition,
-            Value,
-            Sql,
-            IndexColumn,
-            crate::schema::ColumnType,
-            crate::language::syntax::Expression,
-            crate::language::syntax::Call,
-            crate::operation::CreateTable,
-            AlterColumn,
-            CreateIndex,
-            AddColumn,
-            CreateEnum,
-            definition_size::C,
-            Recorded,
-            crate::revision::Revision,
-            crate::diagnostic::Diagnostic
-        );
-    }
-    use crate::language::vocabulary::Object;
-    mod definition_size {
-        pub type C = u8;
     }
 }

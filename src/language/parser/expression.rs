@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Origin;
 
-use super::super::syntax::{Call, Expression, ExpressionKind, List};
+use super::super::syntax::{Call, Expression, ExpressionKind, IncludedText, List, Path};
 use super::super::token::{self, Token, TokenKind};
 use super::{Parsed, Parser};
 
@@ -207,7 +207,10 @@ impl<'source> Parser<'source> {
             return self.refuse(self.span(first), "`_` is no value", "here", "write a value");
         }
         match self.peek().kind {
-            TokenKind::OpenParenthesis => Ok(ExpressionKind::Call(self.call(first)?)),
+            TokenKind::OpenParenthesis => {
+                let call = self.call(first)?;
+                Ok(ExpressionKind::Call(self.nodes.add_call(call)))
+            }
             TokenKind::Bang if self.peek_at(1).kind != TokenKind::Equals => self.macro_call(first),
             TokenKind::Colon if self.eat_path_separator() => self.path(first),
             _ => Ok(ExpressionKind::Name(name)),
@@ -224,7 +227,7 @@ impl<'source> Parser<'source> {
         if matches!(self.peek().kind, TokenKind::OpenParenthesis | TokenKind::Bang) || self.eat_path_separator() {
             return self.refuse_path(kind);
         }
-        Ok(ExpressionKind::Path { kind: self.word(kind), name: self.word(token) })
+        Ok(ExpressionKind::Path(Box::new(Path { kind: self.word(kind), name: self.word(token) })))
     }
 
     fn macro_call(&mut self, name: Token) -> Parsed<ExpressionKind<'source>> {
@@ -252,7 +255,7 @@ impl<'source> Parser<'source> {
         self.eat(TokenKind::Comma);
         self.after_value(")")?;
         self.expect(TokenKind::CloseParenthesis, ")")?;
-        Ok(ExpressionKind::IncludedText { path, span: self.span(token) })
+        Ok(ExpressionKind::IncludedText(Box::new(IncludedText { path, span: self.span(token) })))
     }
 
     /// The value of a string literal, if one stands here.

@@ -84,9 +84,9 @@ impl<'source> Parser<'source> {
             upgrade: None,
             downgrade: None,
             nodes,
-            open_expressions: Vec::new(),
-            open_calls: Vec::new(),
-            open_statements: Vec::new(),
+            open_expressions: Vec::with_capacity(16),
+            open_calls: Vec::with_capacity(16),
+            open_statements: Vec::with_capacity(16),
             open_pieces: Vec::new(),
         }
     }

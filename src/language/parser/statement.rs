@@ -243,7 +243,9 @@ impl<'source> Parser<'source> {
         self.after_value(";")?;
         let span = value.span;
         let help = match &value.kind {
-            ExpressionKind::Call(call) => format!("write `op.{}(…);` if it is an operation", call.name.text),
+            ExpressionKind::Call(call) => {
+                format!("write `op.{}(…);` if it is an operation", self.nodes.call(*call).name.text)
+            }
             _ => "give it a name with `let`, or delete it".to_owned(),
         };
         let diagnostic = Diagnostic::new(Code::OutsideTheSubset, "this statement does nothing")
