@@ -1,6 +1,7 @@
 //! SQLite alone: what a rebuild has to keep, what is refused before anything changes, and what a script says.
 //!
-//! Each case is run by everyone who may run a script: the `sqlite3` shell, whose foreign keys are off, the bundled library
+//! Each case is run by everyone who may run a script: the `sqlite3` shell, whose foreign keys are off, with and without
+//! `-bail`, the bundled library
 //! with foreign keys on, an applier that opens the transaction, with both, and a service; up, down by the derived way
 //! back, and up again.
 
@@ -8,6 +9,8 @@ mod support;
 
 #[path = "sqlite_dialect/folds.rs"]
 mod folds;
+#[path = "sqlite_dialect/goes_on.rs"]
+mod goes_on;
 #[path = "sqlite_dialect/guards.rs"]
 mod guards;
 #[path = "sqlite_dialect/keeps.rs"]
@@ -175,6 +178,8 @@ fn own(foreign_keys: Declared) -> Delivery {
 enum Place {
     /// The shell, where foreign keys are off and the script opens its transaction.
     Shell,
+    /// The same shell without `-bail`, which goes on after an error.
+    ShellThatGoesOn,
     /// The library with foreign keys on; the script opens its transaction.
     Library,
     /// An applier that opens the transaction.
@@ -183,18 +188,24 @@ enum Place {
     Hosted,
 }
 
-const PLACES: [Place; 5] =
-    [Place::Shell, Place::Library, Place::Wrapped(ForeignKeys::On), Place::Wrapped(ForeignKeys::Off), Place::Hosted];
+const PLACES: [Place; 6] = [
+    Place::Shell,
+    Place::ShellThatGoesOn,
+    Place::Library,
+    Place::Wrapped(ForeignKeys::On),
+    Place::Wrapped(ForeignKeys::Off),
+    Place::Hosted,
+];
 
 impl Place {
     fn database(self) -> Option<SqliteDatabase> {
-        let missing = matches!(self, Place::Shell) && !shell_is_installed("sqlite dialect");
+        let missing = matches!(self, Place::Shell | Place::ShellThatGoesOn) && !shell_is_installed("sqlite dialect");
         (!missing).then(|| SqliteDatabase::create("sqlite dialect"))
     }
 
     fn version(self, database: &SqliteDatabase) -> (u32, u32) {
         let version = match self {
-            Place::Shell => database.shell("SELECT sqlite_version();").stdout,
+            Place::Shell | Place::ShellThatGoesOn => database.shell("SELECT sqlite_version();").stdout,
             Place::Library | Place::Wrapped(_) | Place::Hosted => rusqlite::version().to_owned(),
         };
         let mut numbers = version.split('.').map(|number| number.parse().expect("a number"));
@@ -204,7 +215,7 @@ impl Place {
 
     fn delivery(self) -> Delivery {
         match self {
-            Place::Shell => Delivery::Own { foreign_keys: Declared::Off },
+            Place::Shell | Place::ShellThatGoesOn => Delivery::Own { foreign_keys: Declared::Off },
             Place::Library => Delivery::Own { foreign_keys: Declared::On },
             Place::Wrapped(_) => Delivery::Wrapped,
             Place::Hosted => Delivery::Hosted,
@@ -219,6 +230,10 @@ impl Place {
             Place::Shell => {
                 let outcome = database.shell(script);
                 if outcome.succeeded() { Ok(()) } else { Err(outcome.stderr) }
+            }
+            Place::ShellThatGoesOn => {
+                let outcome = database.shell_that_goes_on(script);
+                if outcome.stderr.is_empty() { Ok(()) } else { Err(outcome.stderr) }
             }
         }
     }

@@ -3,26 +3,43 @@
 -- loses the values of `job.idempotency_key`
 -- does not bring back the old values of `job.status` where they were converted
 
-BEGIN IMMEDIATE;
+DROP TABLE IF EXISTS temp."offprint_marks";
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
+CREATE TEMP TABLE "offprint_marks" (
+    "mark" INTEGER NOT NULL,
+    CONSTRAINT "offprint: a statement before this one has failed, so everything is rolled back" CHECK ("mark" > 0)
+);
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
+
+BEGIN IMMEDIATE;
+
+SAVEPOINT "offprint";
 
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
-SELECT json_extract('{}', 'offprint: the way back from 3af4686817cc applies to a database at 3af4686817cc, but this one is at ' || "found"."revisions" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the way back from 3af4686817cc applies to a database at 3af4686817cc, but this one is at ' || "found"."revisions" || '; nothing was changed'))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af4686817cc'));
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' || "name" || '`, which no revision knows, where one of that name is to be made; nothing was changed'))
+FROM sqlite_schema
+WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('offprint_rebuild_job', 'offprint_violations');
+
 -- guards the rebuild of job
-SELECT json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed'))
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('job')
@@ -47,11 +64,17 @@ DROP INDEX "ix_job_status_created_at";
 -- SQLite keeps the values of an enum in a check on each of its columns; nothing to do
 
 -- counts the rows that refer to nothing, to compare afterwards
+DELETE FROM temp."offprint_marks" WHERE "mark" = 0;
+
 CREATE TABLE "offprint_violations" ("table" TEXT NOT NULL, "count" INTEGER NOT NULL);
 
 INSERT INTO "offprint_violations" ("table", "count")
 VALUES
     ('job_event', (SELECT count(*) FROM pragma_foreign_key_check('job_event')));
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1
+WHERE changes() > 0;
 
 -- 3af4686817cc #4: undo create_unique_constraint job
 -- one rebuild, since a unique constraint is part of the table; SQLite cannot change the default of status in place; SQLite cannot change the type of status in place
@@ -92,7 +115,10 @@ SELECT
     "job"."finished_at"
 FROM "job";
 
-SELECT json_extract('{}', 'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
+SAVEPOINT "offprint";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed'))
 FROM (
     SELECT
         (SELECT count(*) FROM "job") AS "old",
@@ -106,7 +132,8 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "offprint_rebuild_job" RENAME TO "job";
 PRAGMA legacy_alter_table = OFF;
 
-SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed'))
 FROM "offprint_violations"
 WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
 
@@ -116,4 +143,36 @@ DELETE FROM "alembic_version" WHERE "version_num" IN ('3af4686817cc');
 
 INSERT INTO "alembic_version" ("version_num") VALUES ('001_job_ledger_init');
 
+-- looks at what was done, and takes everything back unless all of it was
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+FROM (
+    VALUES
+        ('job', 0)
+) AS "made"
+WHERE NOT EXISTS (
+        SELECT 1
+        FROM sqlite_schema AS "there"
+        WHERE "there"."name" = "made"."column1" COLLATE NOCASE
+            AND ("there"."type" = 'trigger') = "made"."column2"
+    );
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the ' || "type" || ' `' || "name" || '` has not gone; nothing was changed'))
+FROM sqlite_schema
+WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('ix_job_event_job_id', 'ix_job_status_created_at');
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 001_job_ledger_init, and is at ' || "found"."revisions" || '; nothing was changed'))
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af4686817cc'));
+
+INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
+SELECT count(*) = 10 FROM temp."offprint_marks";
+
 COMMIT;
+
+DROP TABLE IF EXISTS temp."offprint_marks";

@@ -2,26 +2,43 @@
 -- from 9c27b1e04d5a to 3af4686817cc; SQLite 3.40 or later; opens its own transaction
 -- loses which rows had the values of enum `job_status` that went away
 
-BEGIN IMMEDIATE;
+DROP TABLE IF EXISTS temp."offprint_marks";
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
+CREATE TEMP TABLE "offprint_marks" (
+    "mark" INTEGER NOT NULL,
+    CONSTRAINT "offprint: a statement before this one has failed, so everything is rolled back" CHECK ("mark" > 0)
+);
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
+
+BEGIN IMMEDIATE;
+
+SAVEPOINT "offprint";
 
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
-SELECT json_extract('{}', 'offprint: the way back from 9c27b1e04d5a applies to a database at 9c27b1e04d5a, but this one is at ' || "found"."revisions" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the way back from 9c27b1e04d5a applies to a database at 9c27b1e04d5a, but this one is at ' || "found"."revisions" || '; nothing was changed'))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('9c27b1e04d5a'));
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' || "name" || '`, which no revision knows, where one of that name is to be made; nothing was changed'))
+FROM sqlite_schema
+WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('offprint_rebuild_job', 'offprint_violations');
+
 -- guards the rebuild of job
-SELECT json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed'))
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('job')
@@ -36,7 +53,8 @@ FROM (
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
-SELECT json_extract('{}', 'offprint: values of `job.status` that have no place in the enum `job_status`: ' || "found"."count" || ', for example `' || substr(replace(iif(typeof("found"."example") = 'blob', quote("found"."example"), "found"."example"), '''', '`'), 1, 60) || '`; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: values of `job.status` that have no place in the enum `job_status`: ' || "found"."count" || ', for example `' || substr(replace(iif(typeof("found"."example") = 'blob', quote("found"."example"), "found"."example"), '''', '`'), 1, 60) || '`; nothing was changed'))
 FROM (
     SELECT count(*) AS "count", min("job"."status") AS "example"
     FROM "job"
@@ -45,11 +63,17 @@ FROM (
 WHERE "found"."count" > 0;
 
 -- counts the rows that refer to nothing, to compare afterwards
+DELETE FROM temp."offprint_marks" WHERE "mark" = 0;
+
 CREATE TABLE "offprint_violations" ("table" TEXT NOT NULL, "count" INTEGER NOT NULL);
 
 INSERT INTO "offprint_violations" ("table", "count")
 VALUES
     ('job_event', (SELECT count(*) FROM pragma_foreign_key_check('job_event')));
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1
+WHERE changes() > 0;
 
 -- 9c27b1e04d5a #1: replace_enum_values job_status
 -- one rebuild, since the values of `job_status` stand in its checks
@@ -96,7 +120,10 @@ SELECT
     "job"."idempotency_key"
 FROM "job";
 
-SELECT json_extract('{}', 'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
+SAVEPOINT "offprint";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed'))
 FROM (
     SELECT
         (SELECT count(*) FROM "job") AS "old",
@@ -112,7 +139,10 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_job_status_created_at" ON "job" ("status", "created_at" DESC);
 
-SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed')
+SAVEPOINT "offprint";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed'))
 FROM "offprint_violations"
 WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
 
@@ -122,4 +152,32 @@ DELETE FROM "alembic_version" WHERE "version_num" IN ('9c27b1e04d5a');
 
 INSERT INTO "alembic_version" ("version_num") VALUES ('3af4686817cc');
 
+-- looks at what was done, and takes everything back unless all of it was
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+FROM (
+    VALUES
+        ('ix_job_status_created_at', 0),
+        ('job', 0)
+) AS "made"
+WHERE NOT EXISTS (
+        SELECT 1
+        FROM sqlite_schema AS "there"
+        WHERE "there"."name" = "made"."column1" COLLATE NOCASE
+            AND ("there"."type" = 'trigger') = "made"."column2"
+    );
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 3af4686817cc, and is at ' || "found"."revisions" || '; nothing was changed'))
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('9c27b1e04d5a'));
+
+INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
+SELECT count(*) = 10 FROM temp."offprint_marks";
+
 COMMIT;
+
+DROP TABLE IF EXISTS temp."offprint_marks";

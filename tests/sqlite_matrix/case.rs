@@ -118,6 +118,9 @@ impl<'a> Case<'a> {
             connection.execute_batch("ROLLBACK").map_err(|error| format!("{what}: {error}"))?;
         }
         self.mode.set_foreign_keys(connection);
+        // What a script counts its statements in belongs to the connection, and the next script makes it anew.
+        let forget = "DROP TABLE IF EXISTS temp.offprint_marks";
+        connection.execute_batch(forget).map_err(|error| format!("{what}: {error}"))?;
         Ok(Ending::Stopped(format!("{what}: {error}")))
     }
 

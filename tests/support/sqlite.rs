@@ -59,6 +59,13 @@ impl SqliteDatabase {
         client::run(&mut command, script)
     }
 
+    /// Runs a script with the real `sqlite3` shell as it is without `-bail`: it goes on after an error.
+    pub fn shell_that_goes_on(&self, script: &str) -> Outcome {
+        let mut command = Command::new("sqlite3");
+        command.arg("-batch").arg(self.path()).env("HOME", self.folder.path());
+        client::run(&mut command, script)
+    }
+
     /// Runs a script with the bundled library. The error is the engine's message.
     pub fn execute_batch(&self, foreign_keys: ForeignKeys, script: &str) -> Result<(), String> {
         self.connect(foreign_keys).execute_batch(script).map_err(|error| error.to_string())

@@ -10,7 +10,6 @@ use ecow::EcoString;
 
 use super::dependants::Dependants;
 use super::lower::{Lowering, Result, located, required};
-use super::output::Output;
 use super::pending::Pending;
 use super::rebuild::{Replacement, rebuild_together};
 use super::row_guards;
@@ -189,7 +188,7 @@ impl Lowering<'_> {
             self.output.touch(name);
         }
         let pendings: Vec<&Pending> = members.iter().filter_map(|member| member.pending.as_ref()).collect();
-        let mut step = Output::step(&pendings[0].causes[0], &statements);
+        let mut step = self.output.step(&pendings[0].causes[0], &statements);
         step.comments.extend(pendings.iter().map(|pending| pending.method()));
         step.comments.extend(pendings.iter().filter_map(|pending| pending.also()));
         let along: Vec<&str> = members

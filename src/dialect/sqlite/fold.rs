@@ -241,7 +241,7 @@ impl Lowering<'_> {
         let mut statements = vec![create_table(target, &target.name, &self.schema)?];
         statements.extend(parts(target, &self.schema)?);
         self.output.create_table(&target.name);
-        let mut step = Output::step(&pending.causes[0], &statements);
+        let mut step = self.output.step(&pending.causes[0], &statements);
         if target.comment.is_some() || target.columns.iter().any(|column| column.comment.is_some()) {
             step.comments.push("SQLite keeps no comments".into());
         }
@@ -258,7 +258,7 @@ impl Lowering<'_> {
         let statements = rebuild(&replacement, &schema)?;
         self.output.before_rebuild(target, &schema);
         self.output.touch(&target.name);
-        let mut step = Output::step(&pending.causes[0], &statements);
+        let mut step = self.output.step(&pending.causes[0], &statements);
         step.comments.push(pending.method());
         step.comments.extend(pending.also());
         self.output.push(step);

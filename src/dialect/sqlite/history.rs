@@ -2,15 +2,16 @@
 
 use ecow::{EcoString, eco_format};
 
+use super::frame::{self, Frame};
 use super::guard::{Message, refuse};
+use super::marks::Marks;
 use super::quote;
-use super::statement::{self, CreateHistory, DeleteHistory, InsertHistory, RestoreHistory, Statement};
-use crate::dialect::{HistoryDirection, HistoryStep, Relative, Request, Settings};
-use crate::plan::{Purpose, Step};
+use super::statement::{CreateHistory, DeleteHistory, InsertHistory, RestoreHistory, Statement};
+use crate::dialect::{Delivery, ForeignKeys, HistoryDirection, HistoryStep, Relative, Request, Settings};
 use crate::schema::{Change, Emission};
 
-/// The steps before all others: the history must be where the script starts.
-pub fn guards(step: &HistoryStep, request: &Request<'_>) -> Vec<Step> {
+/// The statements before all others: the history must be where the script starts.
+pub fn guards(step: &HistoryStep, request: &Request<'_>) -> Vec<Statement> {
     let table = &request.settings.history_table;
     let mut statements = vec![create(table)];
     let refuse_unless_there = |condition: String| {
@@ -45,14 +46,14 @@ pub fn guards(step: &HistoryStep, request: &Request<'_>) -> Vec<Step> {
             statements.push(refuse_unless_there(format!("NOT {}", present(table, own))));
         }
     }
-    vec![Step::new(Purpose::Guard, statement::join(&statements))]
+    statements
 }
 
-/// The step behind all others: the history is where the script ends.
-pub fn record(step: &HistoryStep, settings: &Settings) -> Step {
+/// The statements behind all others: the history is where the script ends.
+pub fn record(step: &HistoryStep, settings: &Settings) -> Vec<Statement> {
     let table = quote::name(&settings.history_table);
     let own = quote::text(&step.revision);
-    let statements: Vec<Statement> = match &step.direction {
+    match &step.direction {
         HistoryDirection::UpFromBase { .. } => vec![InsertHistory { table, revision: own }.into()],
         HistoryDirection::Up { predecessors, .. } => {
             let revisions = quote::texts(predecessors.iter().map(|relative| &relative.id));
@@ -72,8 +73,23 @@ pub fn record(step: &HistoryStep, settings: &Settings) -> Step {
             });
             std::iter::once(delete).chain(restored).collect()
         }
+    }
+}
+
+/// The guard behind the record: the history has moved on.
+pub fn recorded(step: &HistoryStep, settings: &Settings) -> Statement {
+    let table = &settings.history_table;
+    let own = present(table, std::slice::from_ref(&step.revision));
+    let condition = match &step.direction {
+        HistoryDirection::UpFromBase { .. } => format!("NOT {own}"),
+        HistoryDirection::Up { predecessors, .. } => {
+            let before: Vec<EcoString> = predecessors.iter().map(|relative| relative.id.clone()).collect();
+            format!("NOT {own}\n    OR {}", present(table, &before))
+        }
+        HistoryDirection::Down { .. } => own,
     };
-    Step::new(Purpose::History, statement::join(&statements))
+    let words = format!("the history should be at {}, and is at ", step.to);
+    refuse(Message::new(words).value("\"found\".\"revisions\""), found(table), condition)
 }
 
 /// The script that records that a database is at these revisions.
@@ -82,14 +98,18 @@ pub fn stamp(heads: &[EcoString], settings: &Settings) -> String {
     let message = Message::new("the history table says ")
         .value("\"found\".\"revisions\"")
         .words(format!(", which is not {}", if heads.is_empty() { "base".to_owned() } else { heads.join(", ") }));
-    let mut statements: Vec<Statement> =
-        vec![statement::Begin {}.into(), create(table), refuse(message, found(table), other_than(table, heads))];
+    let mut statements = vec![create(table), refuse(message, found(table), other_than(table, heads))];
     for head in heads {
         let (revision, table) = (quote::text(head), quote::name(table));
         statements.push(RestoreHistory { table, implied_by: revision.clone(), revision }.into());
     }
-    statements.push(statement::Commit {}.into());
-    statement::join(&statements)
+    let mut marks = Marks::of(Delivery::Own { foreign_keys: ForeignKeys::Off });
+    let frame = Frame::own(&[], &mut marks);
+    let within = marks.write(&statements);
+    let Frame { opening, closing, .. } = frame;
+    let closing = frame::closing(closing, &marks);
+    let parts: Vec<String> = opening.into_iter().chain([within]).chain(closing).collect();
+    parts.join("\n\n")
 }
 
 fn create(table: &EcoString) -> Statement {

@@ -77,7 +77,7 @@ impl Lowering<'_> {
             pending.follow_renamed_table(from, to);
         }
         self.output.rename_table(from, to);
-        let mut step = Output::step(&transition.cause, &statements);
+        let mut step = self.output.step(&transition.cause, &statements);
         step.comments.extend(step_comment.map(str::to_owned));
         self.output.push(step);
         self.schema = transition.after.clone();
@@ -116,7 +116,7 @@ impl Lowering<'_> {
             }
         }
         if in_database {
-            self.output.touch(table);
+            self.output.change_columns(table);
             let (old, new) = (quote::name(from), quote::name(to));
             self.change_in_place(index, RenameColumn { table: quote::name(table), from: old, to: new }.into());
         }
@@ -211,7 +211,7 @@ impl Lowering<'_> {
                 self.output.guard(guard, Output::guarded(cause));
             }
         }
-        let mut step = Output::step(cause, &[statement]);
+        let mut step = self.output.step(cause, &[statement]);
         step.comments.extend(comments);
         self.output.push(step);
         Ok(())
@@ -229,7 +229,7 @@ impl Lowering<'_> {
             return Ok(());
         }
         if let Some(renamed) = required(transition.after.table(table)).index(to) {
-            let step = Output::step(&transition.cause, &[create_index(renamed, table)?]);
+            let step = self.output.step(&transition.cause, &[create_index(renamed, table)?]);
             self.output.push(step.comment("SQLite cannot rename an index"));
         }
         Ok(())

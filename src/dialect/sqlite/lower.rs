@@ -99,7 +99,7 @@ impl Lowering<'_> {
                     let known = required(transition.after.table(table));
                     let definition = column_definition(column, known, &transition.after)?;
                     let statement = AddColumn { table: quote::name(table), definition };
-                    self.output.touch(table);
+                    self.output.change_columns(table);
                     self.change_in_place(index, statement.into());
                 }
                 if column.comment.is_some() {
@@ -111,7 +111,7 @@ impl Lowering<'_> {
                     self.pending(index, table)?.forget_column(&column.name);
                 } else {
                     let statement = DropColumn { table: quote::name(table), column: quote::name(&column.name) };
-                    self.output.touch(table);
+                    self.output.change_columns(table);
                     self.change_in_place(index, statement.into());
                 }
             }
@@ -210,13 +210,14 @@ impl Lowering<'_> {
     /// The statement of a change that SQLite makes in place, with the reason why that is exact.
     pub fn change_in_place(&mut self, index: usize, statement: Statement) {
         let transition = &self.request.transitions[index];
-        let mut step = Output::step(&transition.cause, &[statement]);
+        let mut step = self.output.step(&transition.cause, &[statement]);
         step.comments.extend(method::in_place_comment(&transition.change).map(str::to_owned));
         self.output.push(step);
     }
 
     pub fn changes(&mut self, cause: &Arc<Cause>, statements: Vec<Statement>) {
-        self.output.push(Output::step(cause, &statements));
+        let step = self.output.step(cause, &statements);
+        self.output.push(step);
     }
 
     /// A comment in place of a statement.

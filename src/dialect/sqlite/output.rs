@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use ecow::{EcoString, eco_format};
 
+use super::marks::Marks;
+use super::presence;
 use super::quote;
 use super::references::Bracket;
 use super::row_guards::{Guard, Reads};
-use super::statement::{self, Statement};
+use super::statement::Statement;
 use crate::dialect::{Delivery, ForeignKeys, Request};
 use crate::plan::{Purpose, Step};
 use crate::schema::{Cause, Change, Schema, Table};
@@ -21,8 +23,13 @@ pub struct Output {
     pub steps: Vec<Step>,
     /// Whether a table is rebuilt or dropped, which foreign keys must not see.
     pub foreign_keys_off: bool,
+    /// The marks that the statements leave.
+    pub marks: Marks,
     /// The tables that are no longer what they were before the section.
     touched: BTreeSet<EcoString>,
+    /// Those that were changed in place, column by column.
+    in_place: BTreeSet<EcoString>,
+    helpers: BTreeSet<EcoString>,
     rows_changed: bool,
     /// The schema at the start, whose names are taken.
     before: Schema,
@@ -48,7 +55,10 @@ impl Output {
             guards: Vec::new(),
             steps: Vec::new(),
             foreign_keys_off: false,
+            marks: Marks::of(request.delivery),
             touched: BTreeSet::new(),
+            in_place: BTreeSet::new(),
+            helpers: BTreeSet::new(),
             rows_changed: false,
             before: request.before.clone(),
             given,
@@ -62,8 +72,8 @@ impl Output {
     }
 
     /// A step of these statements.
-    pub fn step(cause: &Arc<Cause>, statements: &[Statement]) -> Step {
-        Step::new(Output::purpose(cause), statement::join(statements))
+    pub fn step(&mut self, cause: &Arc<Cause>, statements: &[Statement]) -> Step {
+        Step::new(Output::purpose(cause), self.marks.write(statements))
     }
 
     pub fn push(&mut self, step: Step) {
@@ -76,7 +86,7 @@ impl Output {
             Reads::Tables(tables) => tables.iter().all(|table| !self.touched.contains(table)),
             Reads::Anything => self.touched.is_empty(),
         };
-        let mut step = Step::new(Purpose::Guard, guard.statement.to_string());
+        let mut step = Step::new(Purpose::Guard, self.marks.write(&[guard.statement]));
         step.comments.extend(comment);
         if unchanged && !self.rows_changed { self.guards.push(step) } else { self.steps.push(step) }
     }
@@ -101,6 +111,9 @@ impl Output {
     pub fn rename_table(&mut self, from: &EcoString, to: &EcoString) {
         self.touch(from);
         self.touch(to);
+        if self.in_place.remove(from) {
+            self.in_place.insert(to.clone());
+        }
         for bracket in self.brackets() {
             bracket.rename_table(from, to);
         }
@@ -157,16 +170,38 @@ impl Output {
     }
 
     fn close(&mut self, bracket: Bracket, explanation: &str) {
-        let helper = quote::name(&self.free("offprint_violations".into()));
-        if let Some((first, last)) = bracket.steps(&helper, explanation) {
+        let name = self.free("offprint_violations".into());
+        if let Some([first, last]) = bracket.statements(&quote::name(&name), explanation) {
+            self.helpers.insert(name);
+            let step = |sql| Step::new(Purpose::Guard, sql);
+            let first = step(self.marks.write(&first));
+            let first = first.comment("counts the rows that refer to nothing, to compare afterwards");
             self.steps.insert(bracket.position(), first);
-            self.steps.push(last);
+            self.steps.push(step(self.marks.write(&last)));
         }
     }
 
     /// A name for the table that is to take the place of another one.
-    pub fn free_name(&self, table: &str) -> EcoString {
-        self.free(eco_format!("offprint_rebuild_{table}"))
+    pub fn free_name(&mut self, table: &str) -> EcoString {
+        let name = self.free(eco_format!("offprint_rebuild_{table}"));
+        self.helpers.insert(name.clone());
+        name
+    }
+
+    /// The names of the tables that are there for a while only.
+    pub fn helpers(&self) -> &BTreeSet<EcoString> {
+        &self.helpers
+    }
+
+    /// Notes that the table gets, loses or renames a column in place.
+    pub fn change_columns(&mut self, table: &EcoString) {
+        self.touch(table);
+        self.in_place.insert(table.clone());
+    }
+
+    /// The guards that look at what has become of the schema.
+    pub fn there_after(&self, request: &Request<'_>) -> Vec<Statement> {
+        presence::there_after(request, &self.touched, &self.in_place)
     }
 
     fn free(&self, name: EcoString) -> EcoString {

@@ -2,14 +2,14 @@
 
 use super::definition::create_table;
 use super::dependants::{create_view, views_in_order};
-use super::guard::{Message, refuse};
+use super::frame::{self, Frame};
 use super::history;
 use super::lower::lower;
-use super::output::Output;
+use super::presence;
 use super::rebuild::parts;
-use super::statement::{Begin, Commit, SetForeignKeys, Statement};
+use super::statement::Statement;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{Delivery, ForeignKeys, Request, Settings};
+use crate::dialect::{Delivery, Request, Settings};
 use crate::plan::{Plan, Purpose, Segment, Step};
 use crate::schema::Schema;
 
@@ -23,24 +23,29 @@ const OLDEST: (u32, u32) = (3, 38);
 /// SQLite cannot make a change exactly; the diagnostics point at the author's words.
 pub fn plan(request: &Request<'_>) -> Result<Plan, Vec<Diagnostic>> {
     check_version(request.settings)?;
-    let output = lower(request)?;
-    let mut segment = Segment::default();
-    let mut guards = Vec::new();
-    if let Delivery::Own { foreign_keys } = request.delivery {
-        segment = transaction(foreign_keys, &output);
-        // Inside the transaction nothing is changed by a refusal; before it the state could not be seen any more.
-        if !switches(foreign_keys, &output) {
-            guards.push(Step::new(Purpose::Guard, foreign_keys_are(foreign_keys).to_string()));
-        }
-    }
+    let mut output = lower(request)?;
+    let frame = Frame::new(request.delivery, output.foreign_keys_off, &mut output.marks);
+    let free = presence::free_before(request, output.helpers());
+    let mut steps = vec![Step::new(Purpose::Guard, frame.guards.as_str())];
     if let Some(step) = request.history {
-        guards.extend(history::guards(step, request));
+        steps.push(Step::new(Purpose::Guard, output.marks.write(&history::guards(step, request))));
     }
-    segment.steps = guards;
-    segment.steps.extend(output.guards);
-    segment.steps.extend(output.steps);
-    segment.steps.extend(request.history.map(|step| history::record(step, request.settings)));
-    Ok(Plan { segments: vec![segment] })
+    steps.extend(free.map(|guard| Step::new(Purpose::Guard, output.marks.write(&[guard]))));
+    steps.append(&mut output.guards);
+    steps.append(&mut output.steps);
+    if let Some(step) = request.history {
+        steps.push(Step::new(Purpose::History, output.marks.write(&history::record(step, request.settings))));
+    }
+    if let Delivery::Own { .. } = request.delivery {
+        let mut there = output.there_after(request);
+        there.extend(request.history.map(|step| history::recorded(step, request.settings)));
+        let step = Step::new(Purpose::Guard, output.marks.write(&there));
+        steps.push(step.comment("looks at what was done, and takes everything back unless all of it was"));
+    }
+    steps.retain(|step| !step.sql.is_empty() || !step.comments.is_empty());
+    let Frame { opening, closing, .. } = frame;
+    let closing = frame::closing(closing, &output.marks);
+    Ok(Plan { segments: vec![Segment { opening, steps, closing }] })
 }
 
 /// The whole schema, in an order in which every object finds what it needs.
@@ -83,34 +88,4 @@ fn check_version(settings: &Settings) -> Result<(), Vec<Diagnostic>> {
     )
     .help(format!("declare {oldest_major}.{oldest_minor} or later as the oldest version of SQLite"))
     .into())
-}
-
-/// Whether the section has to switch foreign keys off.
-fn switches(foreign_keys: ForeignKeys, output: &Output) -> bool {
-    foreign_keys == ForeignKeys::On && output.foreign_keys_off
-}
-
-/// The frame of a script that opens its own transaction.
-fn transaction(foreign_keys: ForeignKeys, output: &Output) -> Segment {
-    let mut opening: Vec<String> = Vec::new();
-    let mut closing = vec![Statement::from(Commit {}).to_string()];
-    if switches(foreign_keys, output) {
-        opening.push(foreign_keys_are(foreign_keys).to_string());
-        opening.push(Statement::from(SetForeignKeys { state: "OFF" }).to_string());
-        closing.push(Statement::from(SetForeignKeys { state: "ON" }).to_string());
-    }
-    opening.push(Statement::from(Begin {}).to_string());
-    Segment { opening, steps: Vec::new(), closing }
-}
-
-/// Refuses when the client does not treat foreign keys as the target says. SQL cannot restore a setting that it finds.
-fn foreign_keys_are(declared: ForeignKeys) -> Statement {
-    let (wanted, state, other) = match declared {
-        ForeignKeys::On => (1, "on", "off"),
-        ForeignKeys::Off => (0, "off", "on"),
-    };
-    let words =
-        format!("the target says that foreign keys are {state} in its client, and they are {other} (foreign_keys = ");
-    let message = Message::new(words).value("\"client\".\"foreign_keys\"").words(")");
-    refuse(message, "pragma_foreign_keys AS \"client\"", format!("\"client\".\"foreign_keys\" <> {wanted}"))
 }

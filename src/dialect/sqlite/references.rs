@@ -6,8 +6,7 @@ use ecow::EcoString;
 
 use super::guard::{Message, refuse};
 use super::quote;
-use super::statement::{self, ForgetViolations, RememberViolations, ViolationCount};
-use crate::plan::{Purpose, Step};
+use super::statement::{ForgetViolations, RememberViolations, Statement, ViolationCount};
 
 /// A stretch of steps, before and after which the rows that refer to nothing are counted.
 #[derive(Debug)]
@@ -54,8 +53,8 @@ impl Bracket {
         self.watched.remove(table);
     }
 
-    /// The steps before and after the stretch, if any table is watched.
-    pub fn steps(&self, helper: &str, explanation: &str) -> Option<(Step, Step)> {
+    /// The statements before and after the stretch, if any table is watched.
+    pub fn statements(&self, helper: &str, explanation: &str) -> Option<[Vec<Statement>; 2]> {
         if self.watched.is_empty() {
             return None;
         }
@@ -71,9 +70,6 @@ impl Bracket {
         let condition = format!("(SELECT count(*) FROM pragma_foreign_key_check({table})) > {helper}.\"count\"");
         let compare = refuse(message, helper, condition);
         let forget = ForgetViolations { helper: helper.to_owned() };
-        let first = Step::new(Purpose::Guard, statement::join(&[remember.into()]))
-            .comment("counts the rows that refer to nothing, to compare afterwards");
-        let last = Step::new(Purpose::Guard, statement::join(&[compare, forget.into()]));
-        Some((first, last))
+        Some([vec![remember.into()], vec![compare, forget.into()]])
     }
 }

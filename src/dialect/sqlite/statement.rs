@@ -105,6 +105,25 @@ statements! {
         source: String,
         condition: String,
     }
+    /// The same, where it leaves a mark when no row is found.
+    RefuseOrMark("sqlite/refuse_or_mark.sql") { message: String, source: String, condition: String }
+    /// Makes the table of the marks.
+    MakeMarks("sqlite/make_marks.sql") {}
+    /// Drops the table of the marks, if it is there.
+    ForgetMarks("sqlite/forget_marks.sql") {}
+    /// Rolls the transaction back unless there are as many marks as this.
+    DemandMarks("sqlite/demand_marks.sql") { wanted: usize }
+    /// Changes no row, and says so to `changes()`.
+    ForgetChanges("sqlite/forget_changes.sql") {}
+    /// Leaves a mark if the statement before has changed rows.
+    MarkChanges("sqlite/mark_changes.sql") {
+        /// What to select the rows from that it should have changed; it need not if there are none.
+        unless: Option<String>,
+    }
+    /// Looks at the database, and returns nothing.
+    LookAtDatabase("sqlite/look_at_database.sql") {}
+    /// Opens a savepoint, and with it a transaction where none is open.
+    Savepoint("sqlite/savepoint.sql") {}
     /// Makes the table that remembers how many rows refer to nothing.
     RememberViolations("sqlite/remember_violations.sql") { helper: String, counts: Vec<ViolationCount> }
     /// Drops the table that remembers how many rows refer to nothing.
@@ -125,6 +144,12 @@ statements! {
     InsertHistory("sqlite/insert_history.sql") { table: String, revision: String }
     /// Puts a revision into the history table, unless one is there that implies it.
     RestoreHistory("sqlite/restore_history.sql") { table: String, revision: String, implied_by: String }
+}
+
+impl From<Refuse> for RefuseOrMark {
+    fn from(Refuse { message, source, condition }: Refuse) -> Self {
+        RefuseOrMark { message, source, condition }
+    }
 }
 
 /// A table whose references are counted: its name as it will be, and as it is now if it exists.

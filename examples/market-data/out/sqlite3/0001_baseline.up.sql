@@ -1,25 +1,37 @@
 -- offprint: 0001_baseline baseline: the seven tables of the bootstrap script
 -- from base to 0001_baseline; SQLite 3.40 or later; opens its own transaction
 
-BEGIN IMMEDIATE;
+DROP TABLE IF EXISTS temp."offprint_marks";
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
+CREATE TEMP TABLE "offprint_marks" (
+    "mark" INTEGER NOT NULL,
+    CONSTRAINT "offprint: a statement before this one has failed, so everything is rolled back" CHECK ("mark" > 0)
+);
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
+
+BEGIN IMMEDIATE;
+
+SAVEPOINT "offprint";
 
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
-SELECT json_extract('{}', 'offprint: 0001_baseline applies to a database at base, but this one is at ' || "found"."revisions" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: 0001_baseline applies to a database at base, but this one is at ' || "found"."revisions" || '; nothing was changed'))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
 ) AS "found"
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" NOT IN ());
 
-SELECT json_extract('{}', 'offprint: 0001_baseline creates the ' || "existing"."type" || ' `' || "existing"."name" || '`, which exists already; if the database has this schema, record it with `offprint stamp`; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: 0001_baseline creates the ' || "existing"."type" || ' `' || "existing"."name" || '`, which exists already; if the database has this schema, record it with `offprint stamp`; nothing was changed'))
 FROM sqlite_schema AS "existing"
 WHERE "existing"."name" COLLATE NOCASE IN (
     'rate_snapshots',
@@ -79,6 +91,8 @@ CREATE TABLE "feature_store" (
 -- 0001_baseline #5: create_index idx_feature_store_timestamp
 CREATE INDEX "idx_feature_store_timestamp" ON "feature_store" ("timestamp");
 
+SAVEPOINT "offprint";
+
 -- 0001_baseline #6: create_table labels_performance
 CREATE TABLE "labels_performance" (
     "timestamp" TEXT NOT NULL,
@@ -90,6 +104,8 @@ CREATE TABLE "labels_performance" (
 
 -- 0001_baseline #7: create_index idx_labels_performance_timestamp
 CREATE INDEX "idx_labels_performance_timestamp" ON "labels_performance" ("timestamp");
+
+SAVEPOINT "offprint";
 
 -- 0001_baseline #8: create_table external_macro
 CREATE TABLE "external_macro" (
@@ -104,6 +120,8 @@ CREATE TABLE "external_macro" (
 -- 0001_baseline #9: create_index idx_external_macro_series
 CREATE INDEX "idx_external_macro_series" ON "external_macro" ("series", "timestamp");
 
+SAVEPOINT "offprint";
+
 -- 0001_baseline #10: create_table model_evaluations
 CREATE TABLE "model_evaluations" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -115,6 +133,45 @@ CREATE TABLE "model_evaluations" (
 -- 0001_baseline #11: create_index idx_model_evaluations_model
 CREATE INDEX "idx_model_evaluations_model" ON "model_evaluations" ("model", "evaluated_at" DESC);
 
+SAVEPOINT "offprint";
+
 INSERT INTO "alembic_version" ("version_num") VALUES ('0001_baseline');
 
+-- looks at what was done, and takes everything back unless all of it was
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+FROM (
+    VALUES
+        ('external_macro', 0),
+        ('feature_store', 0),
+        ('idx_external_macro_series', 0),
+        ('idx_feature_store_timestamp', 0),
+        ('idx_labels_performance_timestamp', 0),
+        ('idx_model_evaluations_model', 0),
+        ('labels_performance', 0),
+        ('model_evaluations', 0),
+        ('rate_snapshots', 0),
+        ('strategy_recommendations', 0),
+        ('trades', 0)
+) AS "made"
+WHERE NOT EXISTS (
+        SELECT 1
+        FROM sqlite_schema AS "there"
+        WHERE "there"."name" = "made"."column1" COLLATE NOCASE
+            AND ("there"."type" = 'trigger') = "made"."column2"
+    );
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 0001_baseline, and is at ' || "found"."revisions" || '; nothing was changed'))
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_baseline'));
+
+INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
+SELECT count(*) = 5 FROM temp."offprint_marks";
+
 COMMIT;
+
+DROP TABLE IF EXISTS temp."offprint_marks";

@@ -4,23 +4,39 @@
 -- loses the rows of `providers`
 -- does not bring back the values of `rate_snapshots.provider`
 
-BEGIN IMMEDIATE;
+DROP TABLE IF EXISTS temp."offprint_marks";
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
+CREATE TEMP TABLE "offprint_marks" (
+    "mark" INTEGER NOT NULL,
+    CONSTRAINT "offprint: a statement before this one has failed, so everything is rolled back" CHECK ("mark" > 0)
+);
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
+
+BEGIN IMMEDIATE;
+
+SAVEPOINT "offprint";
 
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
-SELECT json_extract('{}', 'offprint: the way back from 0002_providers applies to a database at 0002_providers, but this one is at ' || "found"."revisions" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the way back from 0002_providers applies to a database at 0002_providers, but this one is at ' || "found"."revisions" || '; nothing was changed'))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_providers'));
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' || "name" || '`, which no revision knows, where one of that name is to be made; nothing was changed'))
+FROM sqlite_schema
+WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('offprint_rebuild_rate_snapshots', 'offprint_violations');
 
 -- 0002_providers #1: drop_index idx_rate_snapshots_provider_id
 DROP INDEX "idx_rate_snapshots_provider_id";
@@ -33,11 +49,14 @@ ALTER TABLE "rate_snapshots" ADD COLUMN "provider" TEXT;
 UPDATE rate_snapshots
 SET provider = (SELECT providers.name FROM providers WHERE providers.id = rate_snapshots.provider_id);
 
+SAVEPOINT "offprint";
+
 -- 0002_providers #7: drop_table providers
 DROP TABLE "providers";
 
 -- guards the rebuild of rate_snapshots
-SELECT json_extract('{}', 'offprint: `rate_snapshots` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed'))
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('rate_snapshots')
@@ -52,7 +71,8 @@ FROM (
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
-SELECT json_extract('{}', 'offprint: rows of `rate_snapshots` that would have NULL in `provider`, which is NOT NULL: ' || "found"."count" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: rows of `rate_snapshots` that would have NULL in `provider`, which is NOT NULL: ' || "found"."count" || '; nothing was changed'))
 FROM (
     SELECT count(*) AS "count"
     FROM "rate_snapshots"
@@ -61,11 +81,17 @@ FROM (
 WHERE "found"."count" > 0;
 
 -- counts the rows that refer to nothing, to compare afterwards
+DELETE FROM temp."offprint_marks" WHERE "mark" = 0;
+
 CREATE TABLE "offprint_violations" ("table" TEXT NOT NULL, "count" INTEGER NOT NULL);
 
 INSERT INTO "offprint_violations" ("table", "count")
 VALUES
     ('trades', (SELECT count(*) FROM pragma_foreign_key_check('trades')));
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1
+WHERE changes() > 0;
 
 -- 0002_providers #4: alter_column rate_snapshots.provider
 -- one rebuild, since SQLite before 3.53 cannot change NOT NULL in place; a foreign key is part of the table
@@ -96,7 +122,10 @@ SELECT
     "rate_snapshots"."provider"
 FROM "rate_snapshots";
 
-SELECT json_extract('{}', 'offprint: of the rows of `rate_snapshots`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
+SAVEPOINT "offprint";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: of the rows of `rate_snapshots`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed'))
 FROM (
     SELECT
         (SELECT count(*) FROM "rate_snapshots") AS "old",
@@ -104,9 +133,16 @@ FROM (
 ) AS "rows"
 WHERE "rows"."old" <> "rows"."new";
 
+DELETE FROM temp."offprint_marks" WHERE "mark" = 0;
+
 UPDATE "sqlite_sequence"
 SET "seq" = (SELECT max("seq") FROM "sqlite_sequence" WHERE "name" IN ('rate_snapshots', 'offprint_rebuild_rate_snapshots'))
 WHERE "name" = 'offprint_rebuild_rate_snapshots';
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1
+WHERE changes() > 0
+    OR NOT EXISTS (SELECT 1 FROM "sqlite_sequence" WHERE "name" = 'offprint_rebuild_rate_snapshots');
 
 DROP TABLE "rate_snapshots";
 
@@ -114,7 +150,8 @@ PRAGMA legacy_alter_table = ON;
 ALTER TABLE "offprint_rebuild_rate_snapshots" RENAME TO "rate_snapshots";
 PRAGMA legacy_alter_table = OFF;
 
-SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed'))
 FROM "offprint_violations"
 WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
 
@@ -124,4 +161,44 @@ DELETE FROM "alembic_version" WHERE "version_num" IN ('0002_providers');
 
 INSERT INTO "alembic_version" ("version_num") VALUES ('0001_baseline');
 
+-- looks at what was done, and takes everything back unless all of it was
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+FROM (
+    VALUES
+        ('rate_snapshots', 0)
+) AS "made"
+WHERE NOT EXISTS (
+        SELECT 1
+        FROM sqlite_schema AS "there"
+        WHERE "there"."name" = "made"."column1" COLLATE NOCASE
+            AND ("there"."type" = 'trigger') = "made"."column2"
+    );
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the ' || "type" || ' `' || "name" || '` has not gone; nothing was changed'))
+FROM sqlite_schema
+WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('idx_rate_snapshots_provider_id', 'providers');
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots` has not become what it should: of its 6 columns it has ' || CAST("found"."known" AS INTEGER) || ', among ' || "found"."count" || '; nothing was changed'))
+FROM (
+    SELECT count(*) AS "count", total("name" COLLATE NOCASE IN ('id', 'provider', 'base_currency', 'quote_currency', 'rate', 'timestamp')) AS "known"
+    FROM pragma_table_xinfo('rate_snapshots')
+) AS "found"
+WHERE "found"."count" <> 6 OR "found"."known" <> 6;
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 0001_baseline, and is at ' || "found"."revisions" || '; nothing was changed'))
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_providers'));
+
+INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
+SELECT count(*) = 13 FROM temp."offprint_marks";
+
 COMMIT;
+
+DROP TABLE IF EXISTS temp."offprint_marks";

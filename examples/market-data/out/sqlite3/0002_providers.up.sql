@@ -2,24 +2,40 @@
 -- from 0001_baseline to 0002_providers; SQLite 3.40 or later; opens its own transaction
 -- loses the values of `rate_snapshots.provider`
 
-BEGIN IMMEDIATE;
+DROP TABLE IF EXISTS temp."offprint_marks";
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
+CREATE TEMP TABLE "offprint_marks" (
+    "mark" INTEGER NOT NULL,
+    CONSTRAINT "offprint: a statement before this one has failed, so everything is rolled back" CHECK ("mark" > 0)
+);
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
+
+BEGIN IMMEDIATE;
+
+SAVEPOINT "offprint";
 
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
-SELECT json_extract('{}', 'offprint: 0002_providers applies to a database at 0001_baseline, but this one is at ' || "found"."revisions" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: 0002_providers applies to a database at 0001_baseline, but this one is at ' || "found"."revisions" || '; nothing was changed'))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_baseline'))
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_providers'));
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' || "name" || '`, which no revision knows, where one of that name is to be made; nothing was changed'))
+FROM sqlite_schema
+WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('idx_rate_snapshots_provider_id', 'offprint_rebuild_rate_snapshots', 'offprint_violations', 'providers');
 
 -- 0002_providers #1: create_table providers
 CREATE TABLE "providers" (
@@ -39,6 +55,8 @@ FROM
 ORDER BY
     provider;
 
+SAVEPOINT "offprint";
+
 -- 0002_providers #3: add_column rate_snapshots.provider_id
 -- in place: the rows that are there have NULL in the new column
 ALTER TABLE "rate_snapshots" ADD COLUMN "provider_id" INTEGER;
@@ -47,8 +65,11 @@ ALTER TABLE "rate_snapshots" ADD COLUMN "provider_id" INTEGER;
 UPDATE rate_snapshots
 SET provider_id = (SELECT providers.id FROM providers WHERE providers.name = rate_snapshots.provider);
 
+SAVEPOINT "offprint";
+
 -- guards the rebuild of rate_snapshots
-SELECT json_extract('{}', 'offprint: `rate_snapshots` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed'))
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('rate_snapshots')
@@ -62,7 +83,8 @@ FROM (
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
-SELECT json_extract('{}', 'offprint: rows of `rate_snapshots` that would have NULL in `provider_id`, which is NOT NULL: ' || "found"."count" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: rows of `rate_snapshots` that would have NULL in `provider_id`, which is NOT NULL: ' || "found"."count" || '; nothing was changed'))
 FROM (
     SELECT count(*) AS "count"
     FROM "rate_snapshots"
@@ -70,7 +92,8 @@ FROM (
 ) AS "found"
 WHERE "found"."count" > 0;
 
-SELECT json_extract('{}', 'offprint: rows of `rate_snapshots` whose `provider_id` refers to no row of `providers`: ' || "found"."count" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: rows of `rate_snapshots` whose `provider_id` refers to no row of `providers`: ' || "found"."count" || '; nothing was changed'))
 FROM (
     SELECT count(*) AS "count"
     FROM "rate_snapshots"
@@ -80,12 +103,18 @@ FROM (
 WHERE "found"."count" > 0;
 
 -- counts the rows that refer to nothing, to compare afterwards
+DELETE FROM temp."offprint_marks" WHERE "mark" = 0;
+
 CREATE TABLE "offprint_violations" ("table" TEXT NOT NULL, "count" INTEGER NOT NULL);
 
 INSERT INTO "offprint_violations" ("table", "count")
 VALUES
     ('rate_snapshots', (SELECT count(*) FROM pragma_foreign_key_check('rate_snapshots'))),
     ('trades', (SELECT count(*) FROM pragma_foreign_key_check('trades')));
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1
+WHERE changes() > 0;
 
 -- 0002_providers #5: alter_column rate_snapshots.provider_id
 -- one rebuild, since SQLite before 3.53 cannot change NOT NULL in place; a foreign key is part of the table
@@ -117,7 +146,10 @@ SELECT
     "rate_snapshots"."provider_id"
 FROM "rate_snapshots";
 
-SELECT json_extract('{}', 'offprint: of the rows of `rate_snapshots`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
+SAVEPOINT "offprint";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: of the rows of `rate_snapshots`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed'))
 FROM (
     SELECT
         (SELECT count(*) FROM "rate_snapshots") AS "old",
@@ -125,9 +157,16 @@ FROM (
 ) AS "rows"
 WHERE "rows"."old" <> "rows"."new";
 
+DELETE FROM temp."offprint_marks" WHERE "mark" = 0;
+
 UPDATE "sqlite_sequence"
 SET "seq" = (SELECT max("seq") FROM "sqlite_sequence" WHERE "name" IN ('rate_snapshots', 'offprint_rebuild_rate_snapshots'))
 WHERE "name" = 'offprint_rebuild_rate_snapshots';
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1
+WHERE changes() > 0
+    OR NOT EXISTS (SELECT 1 FROM "sqlite_sequence" WHERE "name" = 'offprint_rebuild_rate_snapshots');
 
 DROP TABLE "rate_snapshots";
 
@@ -137,7 +176,10 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "idx_rate_snapshots_provider_id" ON "rate_snapshots" ("provider_id", "timestamp");
 
-SELECT json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed')
+SAVEPOINT "offprint";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed'))
 FROM "offprint_violations"
 WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
 
@@ -147,4 +189,42 @@ DELETE FROM "alembic_version" WHERE "version_num" IN ('0001_baseline');
 
 INSERT INTO "alembic_version" ("version_num") VALUES ('0002_providers');
 
+-- looks at what was done, and takes everything back unless all of it was
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+FROM (
+    VALUES
+        ('idx_rate_snapshots_provider_id', 0),
+        ('providers', 0),
+        ('rate_snapshots', 0)
+) AS "made"
+WHERE NOT EXISTS (
+        SELECT 1
+        FROM sqlite_schema AS "there"
+        WHERE "there"."name" = "made"."column1" COLLATE NOCASE
+            AND ("there"."type" = 'trigger') = "made"."column2"
+    );
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots` has not become what it should: of its 6 columns it has ' || CAST("found"."known" AS INTEGER) || ', among ' || "found"."count" || '; nothing was changed'))
+FROM (
+    SELECT count(*) AS "count", total("name" COLLATE NOCASE IN ('id', 'base_currency', 'quote_currency', 'rate', 'timestamp', 'provider_id')) AS "known"
+    FROM pragma_table_xinfo('rate_snapshots')
+) AS "found"
+WHERE "found"."count" <> 6 OR "found"."known" <> 6;
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 0002_providers, and is at ' || "found"."revisions" || '; nothing was changed'))
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_providers'))
+    OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_baseline'));
+
+INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
+SELECT count(*) = 13 FROM temp."offprint_marks";
+
 COMMIT;
+
+DROP TABLE IF EXISTS temp."offprint_marks";

@@ -1,25 +1,37 @@
 -- offprint: 000_file_entries file entries: the table that was there before revisions were
 -- from base to 000_file_entries; SQLite 3.40 or later; opens its own transaction
 
-BEGIN IMMEDIATE;
+DROP TABLE IF EXISTS temp."offprint_marks";
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
+CREATE TEMP TABLE "offprint_marks" (
+    "mark" INTEGER NOT NULL,
+    CONSTRAINT "offprint: a statement before this one has failed, so everything is rolled back" CHECK ("mark" > 0)
+);
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
+
+BEGIN IMMEDIATE;
+
+SAVEPOINT "offprint";
 
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
-SELECT json_extract('{}', 'offprint: 000_file_entries applies to a database at base, but this one is at ' || "found"."revisions" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: 000_file_entries applies to a database at base, but this one is at ' || "found"."revisions" || '; nothing was changed'))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
 ) AS "found"
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" NOT IN ());
 
-SELECT json_extract('{}', 'offprint: 000_file_entries creates the ' || "existing"."type" || ' `' || "existing"."name" || '`, which exists already; if the database has this schema, record it with `offprint stamp`; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: 000_file_entries creates the ' || "existing"."type" || ' `' || "existing"."name" || '`, which exists already; if the database has this schema, record it with `offprint stamp`; nothing was changed'))
 FROM sqlite_schema AS "existing"
 WHERE "existing"."name" COLLATE NOCASE IN (
     'file_entries',
@@ -43,6 +55,36 @@ CREATE TABLE "file_entries" (
 -- 000_file_entries #2: create_index ix_file_entries_status
 CREATE INDEX "ix_file_entries_status" ON "file_entries" ("status");
 
+SAVEPOINT "offprint";
+
 INSERT INTO "alembic_version" ("version_num") VALUES ('000_file_entries');
 
+-- looks at what was done, and takes everything back unless all of it was
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+FROM (
+    VALUES
+        ('file_entries', 0),
+        ('ix_file_entries_status', 0)
+) AS "made"
+WHERE NOT EXISTS (
+        SELECT 1
+        FROM sqlite_schema AS "there"
+        WHERE "there"."name" = "made"."column1" COLLATE NOCASE
+            AND ("there"."type" = 'trigger') = "made"."column2"
+    );
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 000_file_entries, and is at ' || "found"."revisions" || '; nothing was changed'))
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('000_file_entries'));
+
+INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
+SELECT count(*) = 5 FROM temp."offprint_marks";
+
 COMMIT;
+
+DROP TABLE IF EXISTS temp."offprint_marks";

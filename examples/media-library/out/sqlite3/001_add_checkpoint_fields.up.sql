@@ -1,24 +1,40 @@
 -- offprint: 001_add_checkpoint_fields checkpoints: when each stage of the pipeline was done
 -- from 000_file_entries to 001_add_checkpoint_fields; SQLite 3.40 or later; opens its own transaction
 
-BEGIN IMMEDIATE;
+DROP TABLE IF EXISTS temp."offprint_marks";
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
+CREATE TEMP TABLE "offprint_marks" (
+    "mark" INTEGER NOT NULL,
+    CONSTRAINT "offprint: a statement before this one has failed, so everything is rolled back" CHECK ("mark" > 0)
+);
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
+
+BEGIN IMMEDIATE;
+
+SAVEPOINT "offprint";
 
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
-SELECT json_extract('{}', 'offprint: 001_add_checkpoint_fields applies to a database at 000_file_entries, but this one is at ' || "found"."revisions" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: 001_add_checkpoint_fields applies to a database at 000_file_entries, but this one is at ' || "found"."revisions" || '; nothing was changed'))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('000_file_entries'))
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_add_checkpoint_fields'));
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' || "name" || '`, which no revision knows, where one of that name is to be made; nothing was changed'))
+FROM sqlite_schema
+WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('ix_file_entries_scanned_at', 'ix_file_entries_uploaded_at');
 
 -- 001_add_checkpoint_fields #1: add_column file_entries.scanned_at
 -- in place: the rows that are there have NULL in the new column
@@ -43,11 +59,54 @@ ALTER TABLE "file_entries" ADD COLUMN "uploaded_at" TEXT;
 -- 001_add_checkpoint_fields #6: create_index ix_file_entries_scanned_at
 CREATE INDEX "ix_file_entries_scanned_at" ON "file_entries" ("scanned_at");
 
+SAVEPOINT "offprint";
+
 -- 001_add_checkpoint_fields #7: create_index ix_file_entries_uploaded_at
 CREATE INDEX "ix_file_entries_uploaded_at" ON "file_entries" ("uploaded_at");
+
+SAVEPOINT "offprint";
 
 DELETE FROM "alembic_version" WHERE "version_num" IN ('000_file_entries');
 
 INSERT INTO "alembic_version" ("version_num") VALUES ('001_add_checkpoint_fields');
 
+-- looks at what was done, and takes everything back unless all of it was
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+FROM (
+    VALUES
+        ('file_entries', 0),
+        ('ix_file_entries_scanned_at', 0),
+        ('ix_file_entries_status', 0),
+        ('ix_file_entries_uploaded_at', 0)
+) AS "made"
+WHERE NOT EXISTS (
+        SELECT 1
+        FROM sqlite_schema AS "there"
+        WHERE "there"."name" = "made"."column1" COLLATE NOCASE
+            AND ("there"."type" = 'trigger') = "made"."column2"
+    );
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `file_entries` has not become what it should: of its 13 columns it has ' || CAST("found"."known" AS INTEGER) || ', among ' || "found"."count" || '; nothing was changed'))
+FROM (
+    SELECT count(*) AS "count", total("name" COLLATE NOCASE IN ('id', 'path', 'size', 'sha256', 'status', 'error_message', 'created_at', 'updated_at', 'scanned_at', 'analyzed_at', 'renamed_at', 'metadata_generated_at', 'uploaded_at')) AS "known"
+    FROM pragma_table_xinfo('file_entries')
+) AS "found"
+WHERE "found"."count" <> 13 OR "found"."known" <> 13;
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 001_add_checkpoint_fields, and is at ' || "found"."revisions" || '; nothing was changed'))
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_add_checkpoint_fields'))
+    OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('000_file_entries'));
+
+INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
+SELECT count(*) = 6 FROM temp."offprint_marks";
+
 COMMIT;
+
+DROP TABLE IF EXISTS temp."offprint_marks";

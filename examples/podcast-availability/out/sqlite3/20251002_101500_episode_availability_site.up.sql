@@ -1,18 +1,29 @@
 -- offprint: 0002_site episode availability: the site joins the primary key
 -- from 0001_initial to 0002_site; SQLite 3.40 or later; opens its own transaction
 
-BEGIN IMMEDIATE;
+DROP TABLE IF EXISTS temp."offprint_marks";
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
+CREATE TEMP TABLE "offprint_marks" (
+    "mark" INTEGER NOT NULL,
+    CONSTRAINT "offprint: a statement before this one has failed, so everything is rolled back" CHECK ("mark" > 0)
+);
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
+
+BEGIN IMMEDIATE;
+
+SAVEPOINT "offprint";
 
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
-SELECT json_extract('{}', 'offprint: 0002_site applies to a database at 0001_initial, but this one is at ' || "found"."revisions" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: 0002_site applies to a database at 0001_initial, but this one is at ' || "found"."revisions" || '; nothing was changed'))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
@@ -20,8 +31,14 @@ FROM (
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_initial'))
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_site'));
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' || "name" || '`, which no revision knows, where one of that name is to be made; nothing was changed'))
+FROM sqlite_schema
+WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('offprint_rebuild_episodeavailability');
+
 -- guards the rebuild of episodeavailability
-SELECT json_extract('{}', 'offprint: `episodeavailability` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `episodeavailability` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed'))
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('episodeavailability')
@@ -36,7 +53,8 @@ FROM (
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
-SELECT json_extract('{}', 'offprint: values that stand more than once in `slug`, `season`, `episode`, `language`, `site` of `episodeavailability`, which is unique: ' || "found"."count" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: values that stand more than once in `slug`, `season`, `episode`, `language`, `site` of `episodeavailability`, which is unique: ' || "found"."count" || '; nothing was changed'))
 FROM (
     SELECT count(*) AS "count"
     FROM (
@@ -93,7 +111,10 @@ SELECT
     'podcasts.example'
 FROM "episodeavailability";
 
-SELECT json_extract('{}', 'offprint: of the rows of `episodeavailability`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed')
+SAVEPOINT "offprint";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: of the rows of `episodeavailability`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed'))
 FROM (
     SELECT
         (SELECT count(*) FROM "episodeavailability") AS "old",
@@ -109,8 +130,39 @@ PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX "ix_episodeavailability_checked_at" ON "episodeavailability" ("checked_at");
 
+SAVEPOINT "offprint";
+
 DELETE FROM "alembic_version" WHERE "version_num" IN ('0001_initial');
 
 INSERT INTO "alembic_version" ("version_num") VALUES ('0002_site');
 
+-- looks at what was done, and takes everything back unless all of it was
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+FROM (
+    VALUES
+        ('episodeavailability', 0),
+        ('ix_episodeavailability_checked_at', 0)
+) AS "made"
+WHERE NOT EXISTS (
+        SELECT 1
+        FROM sqlite_schema AS "there"
+        WHERE "there"."name" = "made"."column1" COLLATE NOCASE
+            AND ("there"."type" = 'trigger') = "made"."column2"
+    );
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 0002_site, and is at ' || "found"."revisions" || '; nothing was changed'))
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_site'))
+    OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_initial'));
+
+INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
+SELECT count(*) = 8 FROM temp."offprint_marks";
+
 COMMIT;
+
+DROP TABLE IF EXISTS temp."offprint_marks";

@@ -3,18 +3,29 @@
 -- loses rows of `tokens` that the upgrade inserted
 -- loses rows of `users` that the upgrade inserted
 
-BEGIN IMMEDIATE;
+DROP TABLE IF EXISTS temp."offprint_marks";
 
-SELECT json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed')
+CREATE TEMP TABLE "offprint_marks" (
+    "mark" INTEGER NOT NULL,
+    CONSTRAINT "offprint: a statement before this one has failed, so everything is rolled back" CHECK ("mark" > 0)
+);
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
+
+BEGIN IMMEDIATE;
+
+SAVEPOINT "offprint";
 
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
-SELECT json_extract('{}', 'offprint: the way back from 002_seed_demo_user applies to a database at 002_seed_demo_user, but this one is at ' || "found"."revisions" || '; nothing was changed')
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the way back from 002_seed_demo_user applies to a database at 002_seed_demo_user, but this one is at ' || "found"."revisions" || '; nothing was changed'))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
@@ -22,19 +33,51 @@ FROM (
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('002_seed_demo_user'));
 
 -- 002_seed_demo_user #2: undo insert tokens
+DELETE FROM temp."offprint_marks" WHERE "mark" = 0;
+
 DELETE FROM "tokens"
 WHERE "id" IN (
     '6f1d3c0a-6f0e-4a53-9b0b-6e2a6a1f0d02'
 );
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1
+WHERE changes() > 0
+    OR NOT EXISTS (SELECT 1 FROM "tokens" WHERE "id" IN ('6f1d3c0a-6f0e-4a53-9b0b-6e2a6a1f0d02'));
+
+SAVEPOINT "offprint";
+
 -- 002_seed_demo_user #1: undo insert users
+DELETE FROM temp."offprint_marks" WHERE "mark" = 0;
+
 DELETE FROM "users"
 WHERE "id" IN (
     '6f1d3c0a-6f0e-4a53-9b0b-6e2a6a1f0d01'
 );
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1
+WHERE changes() > 0
+    OR NOT EXISTS (SELECT 1 FROM "users" WHERE "id" IN ('6f1d3c0a-6f0e-4a53-9b0b-6e2a6a1f0d01'));
+
+SAVEPOINT "offprint";
+
 DELETE FROM "alembic_version" WHERE "version_num" IN ('002_seed_demo_user');
 
 INSERT INTO "alembic_version" ("version_num") VALUES ('001_initial_migration');
 
+-- looks at what was done, and takes everything back unless all of it was
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 001_initial_migration, and is at ' || "found"."revisions" || '; nothing was changed'))
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('002_seed_demo_user'));
+
+INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
+SELECT count(*) = 5 FROM temp."offprint_marks";
+
 COMMIT;
+
+DROP TABLE IF EXISTS temp."offprint_marks";

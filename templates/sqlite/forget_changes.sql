@@ -1,0 +1,1 @@
+DELETE FROM temp."offprint_marks" WHERE "mark" = 0;
