@@ -261,6 +261,32 @@ mod tests {
     }
 
     #[test]
+    fn null_stays_null() {
+        let classes = [
+            TEXT,
+            Class::Text { longest: Some(9) },
+            Class::Integer,
+            Class::Real,
+            Class::Boolean,
+            Class::Date,
+            Class::Time,
+            Class::Timestamp,
+            Class::Uuid,
+            Class::Json,
+            Class::Enumeration(vec!["a".into()]),
+            Class::Bytes,
+            Class::Numeric,
+        ];
+        for from in &classes {
+            for to in &classes {
+                if convert("x", &held(from.clone()), &held(to.clone()), &Conversion::default(), None).is_ok() {
+                    assert_eq!(alone("NULL", from.clone(), to.clone()).as_deref(), Some("NULL"), "{from:?} to {to:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn what_only_looks_like_a_value_stops() {
         let json = "'[1]' || char(0)";
         let uuid = "'0192a1b2-0000-4000-8000-00000000000f' || char(0) || 'x'";

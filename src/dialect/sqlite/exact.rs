@@ -166,7 +166,7 @@ impl Subject<'_> {
                 )
             }
             Class::Boolean => Rule::turn_if(
-                format!("CASE WHEN lower({value}) IN ({TRUE_WORDS}) THEN 1 ELSE 0 END"),
+                format!("CASE WHEN lower({value}) IN ({TRUE_WORDS}) THEN 1 WHEN {value} IS NOT NULL THEN 0 END"),
                 format!("{} AND lower({value}) IN ({TRUE_WORDS}, {FALSE_WORDS})", self.is("text")),
             ),
             Class::Enumeration(values) => match from {
@@ -206,7 +206,7 @@ impl Subject<'_> {
             Class::Timestamp => {
                 let day = format!("substr({value}, 1, 10)");
                 format!(
-                    "{whole} AND {} AND substr({value}, 11) GLOB '[ T]{MINUTES}*[0-9Zz]' AND substr({value}, 12) < '24' AND datetime({value}) IS NOT NULL",
+                    "{whole} AND {} AND substr({value}, 11) GLOB '[ T]{MINUTES}*' AND {value} GLOB '*[0-9Zz]' AND substr({value}, 12) < '24' AND datetime({value}) IS NOT NULL",
                     is_date(&day, &day)
                 )
             }
@@ -267,10 +267,11 @@ fn is_date(value: &str, compared: &str) -> String {
     format!("date({value}, '+0 days') = {compared}")
 }
 
-/// The shortest digits of a floating point number that come back exactly; `CAST` gives others in other versions.
+/// The shortest digits of a floating point number that come back exactly; `CAST` gives others in other versions, and
+/// `printf` makes a zero of NULL.
 fn digits(number: &str) -> String {
     format!(
-        "CASE WHEN CAST(printf('%!.15g', {number}) AS REAL) = {number} THEN printf('%!.15g', {number}) ELSE printf('%!.17g', {number}) END"
+        "CASE WHEN CAST(printf('%!.15g', {number}) AS REAL) = {number} THEN printf('%!.15g', {number}) WHEN {number} IS NOT NULL THEN printf('%!.17g', {number}) END"
     )
 }
 
