@@ -111,6 +111,13 @@ impl<T> Located<T> {
     }
 }
 
+/// Words put together. Much cheaper than formatting, which counts for what every operation has.
+pub fn joined(words: &[&str]) -> EcoString {
+    let mut text = EcoString::with_capacity(words.iter().map(|word| word.len()).sum());
+    words.iter().for_each(|word| text.push_str(word));
+    text
+}
+
 impl Name {
     /// The text of the name.
     pub fn as_str(&self) -> &str {

@@ -1,12 +1,12 @@
 //! Add a column.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use super::definition::ColumnDefinition;
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Adds a column to a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,6 @@ impl AddColumn {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("add_column {}.{}", self.table, self.column)
+        joined(&["add_column ", &self.table, ".", &self.column])
     }
 }

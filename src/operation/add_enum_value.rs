@@ -1,11 +1,11 @@
 //! Add a value to an enum.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::{Editor, Position};
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Adds a value to an enum.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +36,6 @@ impl AddEnumValue {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("add_enum_value {}: {}", self.name, self.value)
+        joined(&["add_enum_value ", &self.name, ": ", &self.value])
     }
 }

@@ -1,12 +1,12 @@
 //! Alter a column.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use super::definition::Type;
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::{ColumnFacets, ColumnType, Conversion, Editor, Identity, Literal, Nullability, Sql, Value};
-use crate::source::{Located, Name};
+use crate::source::{Located, Name, joined};
 
 /// Changes one or more facets of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,7 +134,7 @@ impl AlterColumn {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("alter_column {}.{}", self.table, self.column)
+        joined(&["alter_column ", &self.table, ".", &self.column])
     }
 }
 

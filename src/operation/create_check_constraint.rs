@@ -1,12 +1,12 @@
 //! Create a check constraint.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use super::definition::{ConstraintDefinition, ConstraintName, RuleDefinition};
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::{Editor, Sql};
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Adds a check to a table, with the name that the naming convention puts after the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,6 @@ impl CreateCheckConstraint {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("create_check_constraint {}", self.table)
+        joined(&["create_check_constraint ", &self.table])
     }
 }

@@ -1,11 +1,11 @@
 //! Create an enum.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Creates an enum.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,6 @@ impl CreateEnum {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("create_enum {}", self.name)
+        joined(&["create_enum ", &self.name])
     }
 }

@@ -1,12 +1,12 @@
 //! Create a foreign key.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use super::definition::{ConstraintDefinition, ConstraintName, RuleDefinition};
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::{Action, Deferrability, Editor};
-use crate::source::{Located, Name};
+use crate::source::{Located, Name, joined};
 
 /// Adds a foreign key to a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +50,6 @@ impl CreateForeignKey {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("create_foreign_key {}", self.table)
+        joined(&["create_foreign_key ", &self.table])
     }
 }

@@ -1,12 +1,12 @@
 //! Create an index.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use super::definition::IndexColumn;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
 use crate::schema::{Editor, Index, Sql, Uniqueness};
-use crate::source::{Located, Name};
+use crate::source::{Located, Name, joined};
 
 /// Creates an index.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,6 +77,6 @@ impl CreateIndex {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("create_index {}", self.name)
+        joined(&["create_index ", &self.name])
     }
 }

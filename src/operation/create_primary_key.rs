@@ -1,12 +1,12 @@
 //! Create a primary key.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use super::definition::{ConstraintDefinition, ConstraintName, RuleDefinition};
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Adds the primary key of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,6 @@ impl CreatePrimaryKey {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("create_primary_key {}", self.table)
+        joined(&["create_primary_key ", &self.table])
     }
 }

@@ -1,13 +1,13 @@
 //! Create a table.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use super::EqualOrigin;
 use super::definition::{ColumnDefinition, ConstraintDefinition, ConstraintName, RuleDefinition};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
 use crate::schema::{Action, Deferrability, Editor, Sql, Table};
-use crate::source::{Located, Name, Origin};
+use crate::source::{Located, Name, Origin, joined};
 
 /// Creates a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -154,6 +154,6 @@ impl CreateTable {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("create_table {}", self.name)
+        joined(&["create_table ", &self.name])
     }
 }

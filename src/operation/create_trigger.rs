@@ -1,12 +1,12 @@
 //! Create a trigger.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
 use crate::schema::statements::statements;
 use crate::schema::{Editor, Sql};
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Creates a trigger.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,6 @@ impl CreateTrigger {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("create_trigger {}", self.name)
+        joined(&["create_trigger ", &self.name])
     }
 }

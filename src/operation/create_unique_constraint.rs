@@ -1,12 +1,12 @@
 //! Create a unique constraint.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use super::definition::{ConstraintDefinition, ConstraintName, RuleDefinition};
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Adds a unique constraint to a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,6 @@ impl CreateUniqueConstraint {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("create_unique_constraint {}", self.table)
+        joined(&["create_unique_constraint ", &self.table])
     }
 }

@@ -1,11 +1,11 @@
 //! Create a view.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::{Editor, Sql};
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Creates a view.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,6 @@ impl CreateView {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("create_view {}", self.name)
+        joined(&["create_view ", &self.name])
     }
 }

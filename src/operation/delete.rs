@@ -1,11 +1,11 @@
 //! Delete rows.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::{self, Editor, RowFilter, Sql};
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Deletes rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,6 @@ impl Delete {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("delete {}", self.table)
+        joined(&["delete ", &self.table])
     }
 }

@@ -1,12 +1,12 @@
 //! Drop a check constraint, named or not.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::tokens::tokens;
 use crate::schema::{Editor, Rule, Sql};
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Drops the check with this condition, whatever its name. The condition is compared by its words.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,6 @@ impl DropCheckConstraint {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("drop_check_constraint {}", self.table)
+        joined(&["drop_check_constraint ", &self.table])
     }
 }

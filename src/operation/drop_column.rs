@@ -1,11 +1,11 @@
 //! Drop a column.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Drops a column with its values, and the indexes and constraints of the table that name it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,6 @@ impl DropColumn {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("drop_column {}.{}", self.table, self.column)
+        joined(&["drop_column ", &self.table, ".", &self.column])
     }
 }

@@ -1,11 +1,11 @@
 //! Drop a constraint.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Drops a constraint by its name.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,6 @@ impl DropConstraint {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("drop_constraint {}.{}", self.table, self.name)
+        joined(&["drop_constraint ", &self.table, ".", &self.name])
     }
 }

@@ -1,12 +1,12 @@
 //! Drop a foreign key, named or not.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use super::definition::names;
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::{Editor, Rule};
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Drops the foreign key of these columns, whatever its name.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,6 @@ impl DropForeignKey {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("drop_foreign_key {}", self.table)
+        joined(&["drop_foreign_key ", &self.table])
     }
 }

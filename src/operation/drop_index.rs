@@ -1,11 +1,11 @@
 //! Drop an index.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Drops an index.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,6 @@ impl DropIndex {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("drop_index {}", self.name)
+        joined(&["drop_index ", &self.name])
     }
 }

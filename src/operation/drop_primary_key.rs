@@ -1,11 +1,11 @@
 //! Drop a primary key, named or not.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::{Editor, Rule};
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Drops the primary key of a table, whatever its name. Its columns stay NOT NULL.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,6 @@ impl DropPrimaryKey {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("drop_primary_key {}", self.table)
+        joined(&["drop_primary_key ", &self.table])
     }
 }

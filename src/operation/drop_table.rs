@@ -1,11 +1,11 @@
 //! Drop a table.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Drops a table with its rows, indexes and triggers.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,6 @@ impl DropTable {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("drop_table {}", self.table)
+        joined(&["drop_table ", &self.table])
     }
 }

@@ -1,11 +1,11 @@
 //! Drop the comment of a table.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Drops the comment of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,6 @@ impl DropTableComment {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("drop_table_comment {}", self.table)
+        joined(&["drop_table_comment ", &self.table])
     }
 }

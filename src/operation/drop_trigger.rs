@@ -1,11 +1,11 @@
 //! Drop a trigger.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Drops a trigger.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,6 @@ impl DropTrigger {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("drop_trigger {}", self.name)
+        joined(&["drop_trigger ", &self.name])
     }
 }

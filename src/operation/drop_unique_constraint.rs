@@ -1,12 +1,12 @@
 //! Drop a unique constraint, named or not.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use super::definition::names;
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::{Editor, Rule};
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Drops the unique constraint on these columns, whatever its name.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,6 @@ impl DropUniqueConstraint {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("drop_unique_constraint {}", self.table)
+        joined(&["drop_unique_constraint ", &self.table])
     }
 }

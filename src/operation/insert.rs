@@ -1,12 +1,12 @@
 //! Insert rows.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use super::definition::names;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::{Row, operation};
 use crate::schema::{self, Editor, Table};
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Inserts rows that are written out.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,6 +99,6 @@ impl Insert {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("insert {}", self.table)
+        joined(&["insert ", &self.table])
     }
 }

@@ -1,11 +1,11 @@
 //! Rename a column.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Gives a column another name. Constraints, indexes and foreign keys follow.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,6 @@ impl RenameColumn {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("rename_column {}.{} to {}", self.table, self.from, self.to)
+        joined(&["rename_column ", &self.table, ".", &self.from, " to ", &self.to])
     }
 }

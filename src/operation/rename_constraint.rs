@@ -1,11 +1,11 @@
 //! Rename a constraint.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Gives a constraint another name.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,6 @@ impl RenameConstraint {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("rename_constraint {}.{} to {}", self.table, self.from, self.to)
+        joined(&["rename_constraint ", &self.table, ".", &self.from, " to ", &self.to])
     }
 }

@@ -1,11 +1,11 @@
 //! Rename an enum.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Gives an enum another name. Columns follow.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,6 @@ impl RenameEnum {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("rename_enum {} to {}", self.from, self.to)
+        joined(&["rename_enum ", &self.from, " to ", &self.to])
     }
 }

@@ -1,11 +1,11 @@
 //! Rename a value of an enum.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Gives a value of an enum another name. Rows and defaults follow.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,6 @@ impl RenameEnumValue {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("rename_enum_value {}: {} to {}", self.name, self.from, self.to)
+        joined(&["rename_enum_value ", &self.name, ": ", &self.from, " to ", &self.to])
     }
 }

@@ -1,11 +1,11 @@
 //! Rename an index.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Gives an index another name.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,6 @@ impl RenameIndex {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("rename_index {} to {}", self.from, self.to)
+        joined(&["rename_index ", &self.from, " to ", &self.to])
     }
 }

@@ -1,11 +1,11 @@
 //! Rename a table.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Gives a table another name.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,6 @@ impl RenameTable {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("rename_table {} to {}", self.from, self.to)
+        joined(&["rename_table ", &self.from, " to ", &self.to])
     }
 }

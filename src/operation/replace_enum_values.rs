@@ -1,11 +1,11 @@
 //! Replace the values of an enum.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
 use crate::schema::{Conversion, Editor, Literal};
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Replaces the list of values of an enum.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +54,7 @@ impl ReplaceEnumValues {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("replace_enum_values {}", self.name)
+        joined(&["replace_enum_values ", &self.name])
     }
 }
 

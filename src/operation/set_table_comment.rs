@@ -1,11 +1,11 @@
 //! Comment on a table.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::Editor;
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// Sets the comment of a table. SQLite keeps none and says so in a comment of the SQL.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,6 @@ impl SetTableComment {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("set_table_comment {}", self.table)
+        joined(&["set_table_comment ", &self.table])
     }
 }

@@ -1,11 +1,11 @@
 //! Update rows.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
 use crate::schema::{self, Editor, Sql, Value};
-use crate::source::{Located, Name};
+use crate::source::{Located, Name, joined};
 
 /// Gives rows new values.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +53,6 @@ impl Update {
     }
 
     pub(crate) fn title(&self) -> EcoString {
-        eco_format!("update {}", self.table)
+        joined(&["update ", &self.table])
     }
 }

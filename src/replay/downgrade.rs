@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use ecow::eco_format;
-
 use super::Replay;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::operation::Operation;
 use crate::revision::Revision;
 use crate::schema::{Cause, Schema, Transition, Underivable};
-use crate::source::Name;
+use crate::source::{Name, joined};
 
 /// The way back of a revision.
 #[derive(Debug, Clone)]
@@ -70,7 +68,7 @@ fn derive(upgrade: &[Transition]) -> Result<Vec<Transition>> {
         let cause = match &mut cause {
             Some(known) if known.number == undone.number => known,
             other => {
-                other.insert(Arc::new(Cause { title: eco_format!("undo {}", undone.title), ..Cause::clone(undone) }))
+                other.insert(Arc::new(Cause { title: joined(&["undo ", &undone.title]), ..Cause::clone(undone) }))
             }
         };
         back.push(Transition {

@@ -46,6 +46,8 @@ pub use trigger::Trigger;
 pub use value::{Literal, Value};
 pub use view::View;
 
+use crate::source::joined;
+
 /// All objects that exist at one point of the history.
 ///
 /// A copy costs one pointer. A change of a schema that has copies costs a few more: the maps share what stays.
@@ -188,7 +190,7 @@ impl Schema {
 
     /// The revision in which the object went away.
     pub fn departed(&self, kind: &str, name: &str) -> Option<&EcoString> {
-        self.objects.departed.get(format!("{kind} {name}").as_str())
+        self.objects.departed.get(&joined(&[kind, " ", name]))
     }
 
     /// Whether both have the same objects, the order of columns aside.
@@ -322,7 +324,7 @@ impl Schema {
 
     pub(crate) fn note_departure(&mut self, kind: &str, name: &str, revision: &EcoString) {
         let objects = Arc::make_mut(&mut self.objects);
-        objects.departed.insert(ecow::eco_format!("{kind} {name}"), revision.clone());
+        objects.departed.insert(joined(&[kind, " ", name]), revision.clone());
     }
 }
 

@@ -278,16 +278,39 @@ pub fn quote(name: &str) -> String {
     quoted
 }
 
+/// A text in single quotes, as both dialects write it: a backslash stands for itself.
+pub fn quote_text(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    push_text(&mut quoted, text);
+    quoted
+}
+
+/// Writes a text in single quotes behind another one.
+pub fn push_text(text: &mut String, inner: &str) {
+    push_doubled(text, "'", inner);
+}
+
 /// Writes a name in double quotes behind a text.
 pub fn push_quoted(text: &mut String, name: &str) {
-    text.push('"');
-    for (index, part) in name.split('"').enumerate() {
-        if index > 0 {
-            text.push_str("\"\"");
+    push_doubled(text, "\"", name);
+}
+
+/// Writes something between quotes, which are doubled inside.
+fn push_doubled(text: &mut String, quote: &str, inner: &str) {
+    text.push_str(quote);
+    // Splitting where there is nothing to split costs more than looking.
+    if inner.as_bytes().contains(&quote.as_bytes()[0]) {
+        for (index, part) in inner.split(quote).enumerate() {
+            if index > 0 {
+                text.push_str(quote);
+                text.push_str(quote);
+            }
+            text.push_str(part);
         }
-        text.push_str(part);
+    } else {
+        text.push_str(inner);
     }
-    text.push('"');
+    text.push_str(quote);
 }
 
 #[cfg(test)]

@@ -13,34 +13,36 @@ use crate::schema::{Change, Transition};
 /// The history table of a project.
 struct HistoryTable<'a> {
     settings: &'a Settings,
+    /// With its schema and in quotes.
+    name: String,
 }
 
-impl HistoryTable<'_> {
-    fn name(&self) -> String {
-        Names { schema: &self.settings.history_schema }.of(&self.settings.history_table)
+impl<'a> HistoryTable<'a> {
+    fn of(settings: &'a Settings) -> Self {
+        let name = Names { schema: &settings.history_schema }.of(&settings.history_table);
+        HistoryTable { settings, name }
     }
 
     /// The table exactly as Alembic makes it.
     fn create(&self) -> Step {
         let primary_key = identifier(&format!("{}_pkc", self.settings.history_table));
-        step(Purpose::History, CreateHistoryTable { table: self.name(), primary_key })
+        step(Purpose::History, CreateHistoryTable { table: self.name.clone(), primary_key })
     }
 
     /// A condition: one of these revisions is recorded.
     fn has(&self, revisions: &[&EcoString]) -> String {
-        format!("EXISTS (SELECT FROM {} WHERE version_num IN ({}))", self.name(), texts(revisions))
+        ["EXISTS (SELECT FROM ", &self.name, " WHERE version_num IN (", &texts(revisions), "))"].concat()
     }
 
     fn guard(&self, conditions: Vec<String>, problem: String, missing: Option<String>) -> Step {
         let (problem, missing) = (text(&problem), missing.map(|missing| text(&missing)));
         let bodies: Vec<&str> = conditions.iter().chain([&problem]).chain(&missing).map(String::as_str).collect();
-        let table = self.name();
         step(
             Purpose::Guard,
             HistoryGuard {
-                tag: quote::dollar_tag(&[bodies.as_slice(), &[&table]].concat()),
-                table_text: text(&table),
-                table,
+                tag: quote::dollar_tag(&[bodies.as_slice(), &[&self.name]].concat()),
+                table_text: text(&self.name),
+                table: self.name.clone(),
                 conditions,
                 problem,
                 missing,
@@ -49,7 +51,7 @@ impl HistoryTable<'_> {
     }
 
     fn insert(&self, relative: &Relative) -> Step {
-        let (table, revision) = (self.name(), text(&relative.id));
+        let (table, revision) = (self.name.clone(), text(&relative.id));
         if relative.implied_by.is_empty() {
             step(Purpose::History, InsertHistory { table, revisions: vec![revision] })
         } else {
@@ -60,28 +62,28 @@ impl HistoryTable<'_> {
 }
 
 fn step(purpose: Purpose, statement: impl Into<Statement>) -> Step {
-    Step::new(purpose, statement.into().to_string())
+    Step::new(purpose, statement.into().sql())
 }
 
 /// The steps that stop the script unless the database is where the revision starts.
 pub fn guard(history: &HistoryStep, transitions: &[Transition], settings: &Settings) -> Vec<Step> {
-    let table = HistoryTable { settings };
+    let table = HistoryTable::of(settings);
     let applies = match &history.direction {
         HistoryDirection::UpFromBase { .. } | HistoryDirection::Up { .. } => {
-            format!("offprint: {} applies to a database at {}", history.revision, history.from)
+            ["offprint: ", &history.revision, " applies to a database at ", &history.from].concat()
         }
         HistoryDirection::Down { .. } => {
-            format!("offprint: the way down from {} applies to a database at {}", history.revision, history.from)
+            ["offprint: the way down from ", &history.revision, " applies to a database at ", &history.from].concat()
         }
     };
-    let problem = format!("{applies}, but this one is at ");
-    let missing = format!("{applies}, but this one has no history table {}; nothing was changed", table.name());
+    let problem = [&applies, ", but this one is at "].concat();
+    let missing = [&applies, ", but this one has no history table ", &table.name, "; nothing was changed"].concat();
     match &history.direction {
         HistoryDirection::UpFromBase { allowed } => {
             let foreign = match allowed.as_slice() {
-                [] => format!("EXISTS (SELECT FROM {})", table.name()),
+                [] => format!("EXISTS (SELECT FROM {})", table.name),
                 allowed => {
-                    format!("EXISTS (SELECT FROM {} WHERE version_num NOT IN ({}))", table.name(), texts(allowed))
+                    format!("EXISTS (SELECT FROM {} WHERE version_num NOT IN ({}))", table.name, texts(allowed))
                 }
             };
             let mut steps = vec![table.create(), table.guard(vec![foreign], problem, None)];
@@ -96,7 +98,7 @@ pub fn guard(history: &HistoryStep, transitions: &[Transition], settings: &Setti
                 .map(|predecessor| {
                     let present: Vec<&EcoString> =
                         [&predecessor.id].into_iter().chain(&predecessor.implied_by).collect();
-                    format!("NOT {}", table.has(&present))
+                    ["NOT ", &table.has(&present)].concat()
                 })
                 .collect();
             if !absent.is_empty() {
@@ -105,7 +107,7 @@ pub fn guard(history: &HistoryStep, transitions: &[Transition], settings: &Setti
             vec![table.guard(conditions, problem, Some(missing))]
         }
         HistoryDirection::Down { .. } => {
-            let condition = format!("NOT {}", table.has(&[&history.revision]));
+            let condition = ["NOT ", &table.has(&[&history.revision])].concat();
             vec![table.guard(vec![condition], problem, Some(missing))]
         }
     }
@@ -142,10 +144,10 @@ fn objects_guard(history: &HistoryStep, transitions: &[Transition], settings: &S
 
 /// The steps that record that the database has moved.
 pub fn rows(history: &HistoryStep, settings: &Settings) -> Vec<Step> {
-    let table = HistoryTable { settings };
+    let table = HistoryTable::of(settings);
     let own = Relative { id: history.revision.clone(), implied_by: Vec::new() };
     let delete = |revisions: &[&EcoString]| {
-        step(Purpose::History, DeleteHistory { table: table.name(), revisions: texts(revisions) })
+        step(Purpose::History, DeleteHistory { table: table.name.clone(), revisions: texts(revisions) })
     };
     match &history.direction {
         HistoryDirection::UpFromBase { .. } => vec![table.insert(&own)],
@@ -163,12 +165,12 @@ pub fn rows(history: &HistoryStep, settings: &Settings) -> Vec<Step> {
 
 /// The statements that record that a database is at these revisions.
 pub fn stamp(heads: &[EcoString], settings: &Settings) -> Vec<Step> {
-    let table = HistoryTable { settings };
+    let table = HistoryTable::of(settings);
     let wanted = if heads.is_empty() { "base".to_owned() } else { heads.join(", ") };
     let other = if heads.is_empty() {
-        format!("EXISTS (SELECT FROM {})", table.name())
+        format!("EXISTS (SELECT FROM {})", table.name)
     } else {
-        format!("EXISTS (SELECT FROM {} WHERE version_num NOT IN ({}))", table.name(), texts(heads))
+        format!("EXISTS (SELECT FROM {} WHERE version_num NOT IN ({}))", table.name, texts(heads))
     };
     let problem = format!("offprint: the stamp {wanted} is for a database without a history, but this one is at ");
     let mut steps = vec![table.create(), table.guard(vec![other], problem, None)];

@@ -189,7 +189,7 @@ fn string(text: &str, column_type: &ColumnType, names: Names<'_>) -> Result<Stri
         | T::Uuid
         | T::Json
         | T::Jsonb
-        | T::Enumeration(_) => Ok(format!("{}::{}", quote::text(text), types::sql(column_type, names))),
+        | T::Enumeration(_) => Ok([&quote::text(text), "::", &types::sql(column_type, names)].concat()),
         T::SmallInteger
         | T::Integer
         | T::BigInteger

@@ -260,7 +260,7 @@ impl Lowering<'_> {
         statement: impl Into<Statement>,
         comments: impl IntoIterator<Item = S>,
     ) {
-        let step = Step::new(Purpose::Change(cause.clone()), statement.into().to_string());
+        let step = Step::new(Purpose::Change(cause.clone()), statement.into().sql());
         self.out.body.push(comments.into_iter().fold(step, Step::comment));
     }
 

@@ -26,17 +26,29 @@ pub fn identifier(name: &str) -> String {
 
 /// Names in double quotes with commas.
 pub fn identifiers<'a>(names: impl IntoIterator<Item = &'a (impl AsRef<str> + 'a)>) -> String {
-    names.into_iter().map(|name| identifier(name.as_ref())).collect::<Vec<_>>().join(", ")
+    list(names, tokens::push_quoted)
 }
 
 /// A text as a standard string: only quotes are doubled, and a backslash stands for itself.
 pub fn text(value: &str) -> String {
-    format!("'{}'", value.replace('\'', "''"))
+    tokens::quote_text(value)
 }
 
 /// Texts as standard strings with commas.
 pub fn texts<'a>(values: impl IntoIterator<Item = &'a (impl AsRef<str> + 'a)>) -> String {
-    values.into_iter().map(|value| text(value.as_ref())).collect::<Vec<_>>().join(", ")
+    list(values, tokens::push_text)
+}
+
+/// The items with commas, each as `push` writes it.
+fn list<'a>(items: impl IntoIterator<Item = &'a (impl AsRef<str> + 'a)>, push: fn(&mut String, &str)) -> String {
+    let mut list = String::new();
+    for item in items {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        push(&mut list, item.as_ref());
+    }
+    list
 }
 
 /// A dollar tag that does not occur in any of these texts.

@@ -7,6 +7,9 @@ use std::fmt;
 
 use askama::Template;
 
+/// Most statements are shorter, so that their text is never moved while it grows.
+const USUAL_LENGTH: usize = 240;
+
 macro_rules! statements {
     ($( $(#[$docs:meta])* $name:ident $path:tt { $( $(#[$field_docs:meta])* $field:ident: $type:ty ),* $(,)? } )*) => {
         $(
@@ -23,6 +26,17 @@ macro_rules! statements {
         /// A statement of Postgres. It displays as SQL with its semicolon.
         #[derive(Debug, Clone)]
         pub enum Statement { $( $(#[$docs])* $name($name), )* }
+
+        impl Statement {
+            /// The statement with its semicolon.
+            pub fn sql(&self) -> String {
+                let mut sql = String::with_capacity(USUAL_LENGTH);
+                let written = match self { $( Statement::$name(statement) => statement.render_into(&mut sql), )* };
+                // Nothing in a template can fail but the writing, and a String takes everything.
+                debug_assert!(written.is_ok());
+                sql
+            }
+        }
 
         impl fmt::Display for Statement {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -44,45 +44,49 @@ pub fn create_table(table: &Table, name: &str, schema: &Schema) -> Result<Statem
 /// SQLite cannot hold it, number its rows, or compare its text so.
 pub fn column_definition(column: &Column, table: &Table, schema: &Schema) -> Result<String, Box<Diagnostic>> {
     let held = types::hold(&column.column_type, table, schema)?;
-    let mut words = vec![quote::name(&column.name), held.declared.to_string()];
+    let name = quote::name(&column.name);
+    let mut definition = String::with_capacity(80);
+    definition.push_str(&name);
+    definition.push(' ');
+    definition.push_str(&held.declared);
+    let mut push = |words: &[&str]| definition.extend([" "].iter().chain(words).copied());
     if let Some(collation) = &column.collation {
-        words.push(format!("COLLATE {}", known_collation(collation)?));
+        push(&["COLLATE ", known_collation(collation)?]);
     }
     if column.is_not_null() {
-        words.push("NOT NULL".into());
+        push(&["NOT NULL"]);
     }
     if let Some(default) = &column.default {
         literal::check(default, &held)?;
-        words.push(format!("DEFAULT {}", literal::literal(default, &held)));
+        push(&["DEFAULT ", &literal::literal(default, &held)]);
     }
     if let Some(expression) = &column.generated {
         let expression = quote::unqualified(expression, &table.name);
-        words.push(format!("GENERATED ALWAYS AS {} STORED", quote::parenthesized(&expression)));
+        push(&["GENERATED ALWAYS AS ", &quote::parenthesized(&expression), " STORED"]);
     }
     if column.identity.is_some() {
-        words.push(identity(column, table, &held)?);
+        push(&[&identity(column, table, &held)?]);
     }
     if let Class::Enumeration(values) = &held.class {
-        let name = quote::name(&types::enumeration_check(&table.name, &column.name));
-        let list = quote::texts(values);
-        words.push(format!("CONSTRAINT {name} CHECK ({} IN ({list}))", quote::name(&column.name)));
+        let check = quote::name(&types::enumeration_check(&table.name, &column.name));
+        push(&["CONSTRAINT ", &check, " CHECK (", &name, " IN (", &quote::texts(values), "))"]);
     }
-    Ok(words.join(" "))
+    Ok(definition)
 }
 
 /// `PRIMARY KEY AUTOINCREMENT` behind the column that numbers the rows.
 fn identity(column: &Column, table: &Table, held: &Held) -> Result<String, Box<Diagnostic>> {
     let refused = |message: String, help: &str| Box::new(Diagnostic::new(Code::NotInDialect, message).help(help));
-    let place = format!("{}.{}", table.name, column.name);
+    let place = || format!("{}.{}", table.name, column.name);
     if table.primary_key() != [column.name.clone()] {
         return Err(refused(
-            format!("SQLite can number `{place}` only as the whole primary key of its table"),
+            format!("SQLite can number `{}` only as the whole primary key of its table", place()),
             "make the column alone the primary key, or leave `.identity()` out on SQLite",
         ));
     }
     if !held.declared.eq_ignore_ascii_case("INTEGER") {
         return Err(refused(
-            format!("SQLite can number `{place}` only as INTEGER, and it is {}", held.declared),
+            format!("SQLite can number `{}` only as INTEGER, and it is {}", place(), held.declared),
             "use `integer()` or `big_integer()` for the column",
         ));
     }
@@ -94,8 +98,8 @@ fn identity(column: &Column, table: &Table, held: &Held) -> Result<String, Box<D
     }
     let key = table.constraints.iter().find(|constraint| is_part_of_identity(constraint, table));
     let name = key.and_then(|key| key.name.as_ref());
-    let named = name.map(|name| format!("CONSTRAINT {} ", quote::name(name))).unwrap_or_default();
-    Ok(format!("{named}PRIMARY KEY AUTOINCREMENT"))
+    let named = name.map(|name| ["CONSTRAINT ", &quote::name(name), " "].concat()).unwrap_or_default();
+    Ok(named + "PRIMARY KEY AUTOINCREMENT")
 }
 
 /// Whether the constraint is the primary key that stands behind the column which numbers the rows.

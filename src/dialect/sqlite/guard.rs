@@ -24,7 +24,7 @@ enum Part {
 impl Message {
     /// A message that begins with these words.
     pub fn new(words: impl AsRef<str>) -> Self {
-        Message { parts: vec![Part::Words(format!("offprint: {}", words.as_ref()))] }
+        Message { parts: vec![Part::Words(["offprint: ", words.as_ref()].concat())] }
     }
 
     /// The value of an expression over the source of the guard.

@@ -17,7 +17,7 @@ pub fn guards(step: &HistoryStep, request: &Request<'_>) -> Vec<Statement> {
     let refuse_unless_there = |condition: String| {
         let words = match &step.direction {
             HistoryDirection::UpFromBase { .. } | HistoryDirection::Up { .. } => {
-                format!("{} applies to a database at {}, but this one is at ", step.revision, step.from)
+                [&step.revision, " applies to a database at ", &step.from, ", but this one is at "].concat()
             }
             HistoryDirection::Down { .. } => {
                 format!(
@@ -36,7 +36,7 @@ pub fn guards(step: &HistoryStep, request: &Request<'_>) -> Vec<Statement> {
             }
         }
         HistoryDirection::Up { predecessors, absent } => {
-            let missing = predecessors.iter().map(|relative| format!("NOT {}", present(table, &rows_of(relative))));
+            let missing = predecessors.iter().map(|relative| ["NOT ", &present(table, &rows_of(relative))].concat());
             let there = (!absent.is_empty()).then(|| present(table, absent));
             let conditions: Vec<String> = missing.chain(there).collect();
             statements.push(refuse_unless_there(conditions.join("\n    OR ")));
@@ -126,7 +126,8 @@ fn found(table: &EcoString) -> String {
 }
 
 fn present(table: &EcoString, revisions: &[EcoString]) -> String {
-    format!("EXISTS (SELECT 1 FROM {} WHERE \"version_num\" IN ({}))", quote::name(table), quote::texts(revisions))
+    let (table, revisions) = (quote::name(table), quote::texts(revisions));
+    ["EXISTS (SELECT 1 FROM ", &table, " WHERE \"version_num\" IN (", &revisions, "))"].concat()
 }
 
 fn other_than(table: &EcoString, revisions: &[EcoString]) -> String {

@@ -73,7 +73,7 @@ pub fn schema_sql(schema: &Schema, settings: &Settings) -> Result<Vec<String>, V
     for trigger in schema.triggers().filter(|trigger| schema.table(&trigger.table).is_none()) {
         statements.push(super::rebuild::create_trigger(&trigger.name, &trigger.definition));
     }
-    if diagnostics.is_empty() { Ok(statements.iter().map(ToString::to_string).collect()) } else { Err(diagnostics) }
+    if diagnostics.is_empty() { Ok(statements.iter().map(Statement::sql).collect()) } else { Err(diagnostics) }
 }
 
 fn check_version(settings: &Settings) -> Result<(), Vec<Diagnostic>> {

@@ -11,30 +11,46 @@ pub fn name(name: &str) -> String {
 
 /// Names with commas between them.
 pub fn names<'n>(all: impl IntoIterator<Item = &'n EcoString>) -> String {
-    all.into_iter().map(|one| name(one)).collect::<Vec<_>>().join(", ")
+    list(all, tokens::push_quoted)
 }
 
 /// A string literal.
 pub fn text(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+    tokens::quote_text(text)
 }
 
 /// String literals with commas between them.
 pub fn texts<'t>(all: impl IntoIterator<Item = &'t EcoString>) -> String {
-    all.into_iter().map(|one| text(one)).collect::<Vec<_>>().join(", ")
+    list(all, tokens::push_text)
+}
+
+/// The items with commas between them, each as `push` writes it.
+fn list<'i>(items: impl IntoIterator<Item = &'i EcoString>, push: fn(&mut String, &str)) -> String {
+    let mut list = String::new();
+    for item in items {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        push(&mut list, item);
+    }
+    list
 }
 
 /// A column of a table.
 ///
 /// SQLite takes a quoted name that it does not know for a string, but not when the table stands before it.
 pub fn column(table: &str, column: &str) -> String {
-    format!("{}.{}", name(table), name(column))
+    let mut full = String::with_capacity(table.len() + column.len() + 5);
+    tokens::push_quoted(&mut full, table);
+    full.push('.');
+    tokens::push_quoted(&mut full, column);
+    full
 }
 
 /// The author's expression in parentheses; a comment at its end swallows none of them.
 pub fn parenthesized(expression: &str) -> String {
     let expression = expression.trim();
-    if ends_in_comment(expression) { format!("({expression}\n)") } else { format!("({expression})") }
+    ["(", expression, if ends_in_comment(expression) { "\n)" } else { ")" }].concat()
 }
 
 /// The author's condition at the end of a statement, ready for the semicolon.

@@ -29,10 +29,18 @@ macro_rules! statements {
             }
         )*
 
+        impl Statement {
+            /// Writes the statement with its semicolon behind a text.
+            pub fn push_to(&self, text: &mut String) {
+                let written = match self { $( Statement::$name(statement) => statement.render_into(text), )* };
+                // Nothing in a template can fail but the writing, and a String takes everything.
+                debug_assert!(written.is_ok());
+            }
+        }
+
         impl fmt::Display for Statement {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let rendered = match self { $( Statement::$name(statement) => statement.render(), )* };
-                formatter.write_str(&rendered.map_err(|_| fmt::Error)?)
+                formatter.write_str(&self.sql())
             }
         }
     };
@@ -161,5 +169,22 @@ pub struct ViolationCount {
 
 /// Statements one after the other, as one text.
 pub fn join(statements: &[Statement]) -> String {
-    statements.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")
+    let mut text = String::with_capacity(USUAL_LENGTH * statements.len());
+    for statement in statements {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        statement.push_to(&mut text);
+    }
+    text
+}
+
+/// Most statements are shorter, so that their text is never moved while it grows.
+const USUAL_LENGTH: usize = 240;
+
+impl Statement {
+    /// The statement with its semicolon.
+    pub fn sql(&self) -> String {
+        join(std::slice::from_ref(self))
+    }
 }

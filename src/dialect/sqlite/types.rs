@@ -18,10 +18,11 @@
 //! looks like a number into a number, so they stand as TEXT. SQLite does not enforce lengths. It has no exact decimal
 //! number, no interval and no array: the author says what it holds instead.
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{ColumnType, Schema, Table};
+use crate::source::joined;
 
 /// How SQLite holds the values of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,7 +160,7 @@ fn class_of_words(upper: &str, strict: bool) -> Class {
 
 /// The name of the check that keeps a column to the values of its enum.
 pub fn enumeration_check(table: &str, column: &str) -> EcoString {
-    crate::schema::naming::shorten(eco_format!("ck_{table}_{column}"))
+    crate::schema::naming::shorten(joined(&["ck_", table, "_", column]))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -10,7 +10,7 @@ use crate::schema::{
     Change, Column, ColumnType, Conversion, Facet, Identity, IndexKey, Literal, Nullability, Rule, Schema, Table,
     tokens,
 };
-use crate::source::{Located, Name, Origin};
+use crate::source::{Located, Name, Origin, joined};
 
 /// The facets of a column that one operation changes. `None` leaves a facet as it is.
 #[derive(Debug, Clone, Default)]
@@ -123,7 +123,7 @@ impl Editor<'_> {
             self.record_table(change, current.clone());
         }
         current.columns.retain(|other| other.name != name.value);
-        self.note_departure("column", &eco_format!("{table_name}.{name}"));
+        self.note_departure("column", &joined(&[table_name, ".", name]));
         self.record_table(Change::DropColumn { table: table.name.clone(), column }, current);
         Ok(())
     }
@@ -173,7 +173,7 @@ impl Editor<'_> {
         }
         self.check_not_in_text(from.origin, &format!("column `{table_name}.{from}`"), &[table_name, from])?;
         let renamed = with_column_renamed(&table, from, &to.value);
-        self.note_departure("column", &eco_format!("{table_name}.{from}"));
+        self.note_departure("column", &joined(&[table_name, ".", from]));
         let change = Change::RenameColumn { table: table.name.clone(), from: from.value.clone(), to: to.value.clone() };
         self.record(change, |schema| {
             schema.put_table(renamed);

@@ -27,7 +27,7 @@ pub(super) struct Actions {
 
 impl Actions {
     pub(super) fn on(&mut self, column: &Column, action: impl AsRef<str>) {
-        self.actions.push(format!("ALTER COLUMN {} {}", identifier(&column.name), action.as_ref()));
+        self.actions.push(["ALTER COLUMN ", &identifier(&column.name), " ", action.as_ref()].concat());
     }
 
     pub(super) fn comment(&mut self, comment: &'static str) {
@@ -161,7 +161,7 @@ impl Lowering<'_> {
             self.require_version(13, "`gen_random_uuid()`", cause)?;
         }
         if let Some(default) = self.in_words(clauses::default(after, self.names), cause)? {
-            actions.on(after, format!("SET DEFAULT {default}"));
+            actions.on(after, ["SET DEFAULT ", &default].concat());
         }
         Ok(())
     }
@@ -227,7 +227,7 @@ impl Lowering<'_> {
             actions.comment("rewrites the table and its indexes under ACCESS EXCLUSIVE");
         }
         match change.using {
-            None => actions.on(before, format!("TYPE {clause}")),
+            None => actions.on(before, ["TYPE ", &clause].concat()),
             Some(using) if using.contains('\n') => actions.on(before, format!("TYPE {clause} USING\n        {using}")),
             Some(using) => actions.on(before, format!("TYPE {clause} USING {using}")),
         }

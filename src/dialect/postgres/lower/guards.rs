@@ -64,7 +64,7 @@ impl Lowering<'_> {
     }
 
     fn guard(&mut self, early: bool, comment: String, statement: impl Into<Statement>) {
-        let step = Step::new(Purpose::Guard, statement.into().to_string()).comment(comment);
+        let step = Step::new(Purpose::Guard, statement.into().sql()).comment(comment);
         if early {
             self.out.early_guards.push(step.clone());
         }
@@ -74,5 +74,5 @@ impl Lowering<'_> {
 
 /// The condition under which a column is NULL.
 pub(super) fn is_null(column: &str) -> String {
-    format!("{} IS NULL", identifier(column))
+    identifier(column) + " IS NULL"
 }

@@ -77,14 +77,14 @@ impl Lowering<'_> {
             _ => None,
         };
         let comment = rewrite.and_then(|comment| self.unless_born(table, comment));
-        let actions = vec![format!("ADD COLUMN {clause}")];
+        let actions = vec![["ADD COLUMN ", &clause].concat()];
         self.push_with(cause, AlterTable { table: self.names.of(table), actions }, comment);
         self.comment_on_new_column(table, column, cause);
         Ok(())
     }
 
     pub(super) fn drop_column(&mut self, table: &str, column: &Column, cause: &Arc<Cause>) {
-        let actions = vec![format!("DROP COLUMN {}", identifier(&column.name))];
+        let actions = vec![["DROP COLUMN ", &identifier(&column.name)].concat()];
         self.push(cause, AlterTable { table: self.names.of(table), actions });
     }
 
@@ -96,7 +96,7 @@ impl Lowering<'_> {
             Rule::ForeignKey(_) => "scans the table and blocks writes to both tables meanwhile",
         };
         let comment = self.unless_born(table, comment);
-        let actions = vec![format!("ADD {clause}")];
+        let actions = vec![["ADD ", &clause].concat()];
         self.push_with(cause, AlterTable { table: self.names.of(table), actions }, comment);
         Ok(())
     }
