@@ -15,6 +15,7 @@ use crate::revision::Revision;
 use crate::schema::{Dialect, Transition};
 
 pub use files::{File, Selection};
+pub use script::Script;
 
 /// What sections are made of.
 #[derive(Debug, Clone, Copy)]

@@ -66,7 +66,7 @@ impl Compile {
         let script = revisions.compiler(project).script(target, &range)?;
         let dialect = target.applier.dialect().title();
         session.report.notice(&format!("target {}: {dialect}, for {}", target.name, target.applier.name()));
-        session.report.result(&script)
+        session.report.results(script.sections())
     }
 
     fn write(&self, session: &Session, revisions: &Revisions, workspace: &Workspace) -> Answer {

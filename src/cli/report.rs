@@ -3,7 +3,8 @@
 mod json;
 mod text;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
+use std::iter;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::StyledStr;
@@ -62,6 +63,9 @@ impl Outcome {
     }
 }
 
+/// As many bytes as most pipes take at once.
+const PIPE: usize = 64 * 1024;
+
 /// Where a run writes to.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Report {
@@ -85,8 +89,17 @@ impl Report {
     ///
     /// Standard output cannot be written, for example because the disk is full.
     pub fn result(&self, text: &str) -> Result<(), Vec<Diagnostic>> {
-        let mut stdout = io::stdout().lock();
-        written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+        self.results(iter::once(text))
+    }
+
+    /// Writes a result that comes in parts as it is to standard output.
+    ///
+    /// # Errors
+    ///
+    /// Where [`Report::result`] fails.
+    pub fn results<'t>(&self, mut parts: impl Iterator<Item = &'t str>) -> Result<(), Vec<Diagnostic>> {
+        let mut stdout = BufWriter::with_capacity(PIPE, io::stdout().lock());
+        written(parts.try_for_each(|part| stdout.write_all(part.as_bytes())).and_then(|()| stdout.flush()))
     }
 
     /// Says on standard error what was done. Machines are told nothing but diagnostics.

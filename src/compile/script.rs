@@ -5,8 +5,22 @@ use crate::applier::Target;
 use crate::diagnostic::Diagnostic;
 use crate::history::{Direction, Range};
 
+/// The SQL of a range: the sections of its revisions, in the order in which they run. An empty range has none.
+#[derive(Debug, Default)]
+pub struct Script {
+    /// A text for each section and not one for all, which would be copied again and again while it grows.
+    sections: Vec<Box<str>>,
+}
+
+impl Script {
+    /// The texts of the sections, which make the script when they stand one behind the other.
+    pub fn sections(&self) -> impl Iterator<Item = &str> {
+        self.sections.iter().map(AsRef::as_ref)
+    }
+}
+
 impl Compiler<'_> {
-    /// The script of a range: the sections of its revisions, one after the other. An empty range gives no text.
+    /// The script of a range.
     ///
     /// The whole history is replayed, so that a mistake anywhere is found, but nothing outside of the range is turned
     /// into SQL.
@@ -14,28 +28,29 @@ impl Compiler<'_> {
     /// # Errors
     ///
     /// The mistakes of the revisions, and ways back that do not exist.
-    pub fn script(&self, target: &Target, range: &Range) -> Result<String, Vec<Diagnostic>> {
+    pub fn script(&self, target: &Target, range: &Range) -> Result<Script, Vec<Diagnostic>> {
         let in_range = self.mask(&range.revisions);
-        let mut script = String::new();
-        // On the way down the sections are needed in reverse order: where each begins in `script`.
-        let mut starts = Vec::new();
+        let mut script = Script::default();
+        let mut text = String::new();
         self.replay(target.applier.dialect(), |replayed| {
             if !in_range[replayed.revision.index()] {
                 return Ok(());
             }
             match self.section(target, &replayed, range.direction)? {
                 Some(section) => {
-                    starts.push(script.len());
-                    section.push_script(&mut script);
+                    text.clear();
+                    section.push_script(&mut text);
+                    script.sections.push(text.as_str().into());
                     Ok(())
                 }
                 None => Err(self.irreversible(&replayed).into_iter().collect()),
             }
         })?;
-        Ok(match range.direction {
-            Direction::Up => script,
-            Direction::Down => reversed(&script, &starts),
-        })
+        match range.direction {
+            Direction::Up => {}
+            Direction::Down => script.sections.reverse(),
+        }
+        Ok(script)
     }
 
     /// For each revision, whether it is one of these.
@@ -46,15 +61,4 @@ impl Compiler<'_> {
         }
         mask
     }
-}
-
-/// The parts of a text, the last one first.
-fn reversed(text: &str, starts: &[usize]) -> String {
-    let mut reversed = String::with_capacity(text.len());
-    let mut end = text.len();
-    for &start in starts.iter().rev() {
-        reversed.push_str(&text[start..end]);
-        end = start;
-    }
-    reversed
 }

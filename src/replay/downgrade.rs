@@ -67,9 +67,7 @@ fn derive(upgrade: &[Transition]) -> Result<Vec<Transition>> {
         let change = transition.change.inverse(&transition.before).map_err(|reason| underivable(&reason, undone))?;
         let cause = match &mut cause {
             Some(known) if known.number == undone.number => known,
-            other => {
-                other.insert(Arc::new(Cause { title: joined(&["undo ", &undone.title]), ..Cause::clone(undone) }))
-            }
+            other => other.insert(Arc::new(Cause { title: joined(&["undo ", &undone.title]), ..Cause::clone(undone) })),
         };
         back.push(Transition {
             before: transition.after.clone(),
