@@ -185,7 +185,8 @@ fn write_statements(text: &mut String, statements: &[String]) {
 
 /// Text inside a comment: a line break or another control character would end the comment or hide what follows.
 fn push_comment_text(text: &mut String, words: &str) {
-    if words.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    // All bytes are looked at, since that takes several at a time, and most texts are plain.
+    if words.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
         text.push_str(words);
         return;
     }

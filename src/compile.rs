@@ -3,7 +3,9 @@
 mod files;
 mod script;
 
-use ecow::{EcoString, eco_format};
+use std::borrow::Cow;
+
+use ecow::EcoString;
 
 use crate::applier::{HistoryKeeper, Target};
 use crate::artifact::Section;
@@ -13,6 +15,7 @@ use crate::history::{Direction, History, RevisionIndex, UpgradeGuard};
 use crate::replay::{Downgrade, Replay, Replayed};
 use crate::revision::Revision;
 use crate::schema::{Dialect, Transition};
+use crate::source::joined;
 
 pub use files::{File, Selection};
 pub use script::Script;
@@ -52,11 +55,14 @@ impl<'a> Compiler<'a> {
         replayed: &Replayed,
         direction: Direction,
     ) -> Result<Option<Section<'a>>, Vec<Diagnostic>> {
-        let (before, after, transitions) = match (direction, &replayed.downgrade) {
-            (Direction::Up, _) => (&replayed.before, &replayed.after, &replayed.upgrade),
-            (Direction::Down, Downgrade::Possible(transitions)) => (&replayed.after, &replayed.before, transitions),
-            (Direction::Down, Downgrade::Irreversible(_)) => return Ok(None),
+        let (before, after, transitions) = match direction {
+            Direction::Up => (&replayed.before, &replayed.after, Cow::Borrowed(replayed.upgrade.as_slice())),
+            Direction::Down => match replayed.way_back()? {
+                Some(transitions) => (&replayed.after, &replayed.before, transitions),
+                None => return Ok(None),
+            },
         };
+        let transitions = transitions.as_ref();
         let dialect = target.applier.dialect();
         let step = self.history_step(replayed.revision, direction);
         let history = match target.applier.history_keeper() {
@@ -68,7 +74,7 @@ impl<'a> Compiler<'a> {
         let plan = dialect::plan(dialect, &request)?;
         let irreversible = match &replayed.downgrade {
             Downgrade::Irreversible(reason) => Some(reason.value.clone()),
-            Downgrade::Possible(_) => None,
+            Downgrade::Written(_) | Downgrade::Derived => None,
         };
         let gone = match direction {
             Direction::Up => Vec::new(),
@@ -107,10 +113,13 @@ impl<'a> Compiler<'a> {
             Delivery::Hosted => "runs as one transaction of the service",
         };
         match dialect {
-            Dialect::Postgres => eco_format!("Postgres {} or later; {transaction}", self.settings.postgres_version),
+            Dialect::Postgres => {
+                let version = self.settings.postgres_version.to_string();
+                joined(&["Postgres ", &version, " or later; ", transaction])
+            }
             Dialect::Sqlite => {
                 let (major, minor) = self.settings.sqlite_version;
-                eco_format!("SQLite {major}.{minor} or later; {transaction}")
+                joined(&["SQLite ", &major.to_string(), ".", &minor.to_string(), " or later; ", transaction])
             }
         }
     }

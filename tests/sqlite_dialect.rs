@@ -28,7 +28,7 @@ use offprint::dialect::{
 };
 use offprint::history::History;
 use offprint::operation::Op;
-use offprint::replay::{Downgrade, Replay, Replayed};
+use offprint::replay::{Replay, Replayed};
 use offprint::revision::Revision;
 use offprint::schema::naming::NamingConvention;
 use offprint::schema::{Dialect, Schema, Transition};
@@ -88,9 +88,9 @@ impl Revisions {
         let down = step("second", "second", "first", HistoryDirection::Down { predecessors });
         let base = script(&first.before, &first.upgrade, &first.after, &from_base)?;
         let upgrade = script(&second.before, &second.upgrade, &second.after, &up)?;
-        let downgrade = match &second.downgrade {
-            Downgrade::Possible(transitions) => Some(script(&second.after, transitions, &second.before, &down)?),
-            Downgrade::Irreversible(_) => None,
+        let downgrade = match second.way_back()? {
+            Some(transitions) => Some(script(&second.after, &transitions, &second.before, &down)?),
+            None => None,
         };
         Ok(Scripts { base, upgrade, downgrade, before: second.before, after: second.after })
     }

@@ -57,7 +57,7 @@ fn effects(revisions: &Revisions, project: &Project, index: RevisionIndex) -> An
         if project.targets.iter().any(|target| target.applier.dialect() == dialect) {
             compiler.replay(dialect, |replayed| {
                 if replayed.revision == index {
-                    effects.add(&replayed);
+                    effects.add(&replayed)?;
                 }
                 Ok(())
             })?;
@@ -67,12 +67,15 @@ fn effects(revisions: &Revisions, project: &Project, index: RevisionIndex) -> An
 }
 
 impl Effects {
-    fn add(&mut self, replayed: &Replayed) {
+    fn add(&mut self, replayed: &Replayed) -> Answer {
         collect(&mut self.losses, &replayed.upgrade);
-        match &replayed.downgrade {
-            Downgrade::Possible(transitions) => collect(&mut self.downgrade, transitions),
-            Downgrade::Irreversible(reason) => self.irreversible = Some(reason.to_string()),
+        if let Some(transitions) = replayed.way_back()? {
+            collect(&mut self.downgrade, &transitions);
         }
+        if let Downgrade::Irreversible(reason) = &replayed.downgrade {
+            self.irreversible = Some(reason.to_string());
+        }
+        Ok(())
     }
 }
 

@@ -103,6 +103,8 @@ operation! {
 
 impl CreateTable {
     fn add(&mut self, rule: RuleDefinition, origin: Origin) {
+        // Most tables have one or two constraints, and every table is kept until the end.
+        self.constraints.reserve_exact(1);
         self.constraints.push(ConstraintDefinition::new(rule, origin));
     }
 

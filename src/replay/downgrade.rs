@@ -1,8 +1,9 @@
 //! The way back: written by the author and checked, or derived from the changes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::Replay;
+use super::{Replay, Replayed};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::operation::Operation;
 use crate::revision::Revision;
@@ -12,7 +13,10 @@ use crate::source::{Name, joined};
 /// The way back of a revision.
 #[derive(Debug, Clone)]
 pub enum Downgrade {
-    Possible(Vec<Transition>),
+    /// Written by the author, and checked.
+    Written(Vec<Transition>),
+    /// The changes of the upgrade undone in reverse order, which is possible for each of them.
+    Derived,
     /// The author says that there is none, and why.
     Irreversible(Name),
 }
@@ -39,7 +43,7 @@ impl Replay<'_> {
             (Some(written), None) => {
                 let (back, transitions) = self.apply(written, after.clone(), &revision.id.value)?;
                 if back.equals_ignoring_column_order(before) {
-                    return Ok(Downgrade::Possible(transitions));
+                    return Ok(Downgrade::Written(transitions));
                 }
                 let message = format!("the `downgrade` of {} does not lead back", revision.id);
                 let mut diagnostic = Diagnostic::new(Code::DowngradeDiffers, message)
@@ -52,8 +56,29 @@ impl Replay<'_> {
                 }
                 Err(Box::new(diagnostic))
             }
-            (None, None) => derive(upgrade).map(Downgrade::Possible),
+            (None, None) => {
+                for Transition { before, change, cause, .. } in upgrade.iter().rev() {
+                    change.check_inverse(before).map_err(|reason| underivable(&reason, cause))?;
+                }
+                Ok(Downgrade::Derived)
+            }
         }
+    }
+}
+
+impl Replayed {
+    /// The changes of the way back; `None` where the author says that there is none. Derived ones are made here, since
+    /// most who replay a history go up.
+    ///
+    /// # Errors
+    ///
+    /// A change cannot be undone, which the replay has refused.
+    pub fn way_back(&self) -> Result<Option<Cow<'_, [Transition]>>> {
+        Ok(match &self.downgrade {
+            Downgrade::Written(transitions) => Some(Cow::Borrowed(transitions)),
+            Downgrade::Derived => Some(Cow::Owned(derive(&self.upgrade)?)),
+            Downgrade::Irreversible(_) => None,
+        })
     }
 }
 

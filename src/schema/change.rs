@@ -163,6 +163,43 @@ pub enum Emission {
 }
 
 impl Change {
+    /// Whether [`Change::inverse`] has an answer. Costs nothing for changes that can always be undone.
+    ///
+    /// # Errors
+    ///
+    /// `Err` says why it has none.
+    pub fn check_inverse(&self, before: &Schema) -> Result<(), Underivable> {
+        use Change as C;
+        match self {
+            C::DropColumn { .. } | C::Insert(_) | C::Update(_) | C::Delete(_) | C::Execute(_) => {
+                self.inverse(before).map(drop)
+            }
+            C::CreateTable(_)
+            | C::DropTable(_)
+            | C::RenameTable { .. }
+            | C::SetTableComment { .. }
+            | C::AddColumn { .. }
+            | C::RenameColumn { .. }
+            | C::AlterColumn { .. }
+            | C::AddConstraint { .. }
+            | C::DropConstraint { .. }
+            | C::RenameConstraint { .. }
+            | C::CreateIndex { .. }
+            | C::DropIndex { .. }
+            | C::RenameIndex { .. }
+            | C::CreateEnum(_)
+            | C::DropEnum(_)
+            | C::RenameEnum { .. }
+            | C::AddEnumValue { .. }
+            | C::RenameEnumValue { .. }
+            | C::ReplaceEnumValues { .. }
+            | C::CreateView(_)
+            | C::DropView(_)
+            | C::CreateTrigger(_)
+            | C::DropTrigger(_) => Ok(()),
+        }
+    }
+
     /// The change that undoes this one.
     ///
     /// # Errors

@@ -262,7 +262,7 @@ impl Schema {
         let table = table.into();
         let objects = Arc::make_mut(&mut self.objects);
         let old = objects.tables.get(&table.name).cloned();
-        // Most changes of a table leave its names and references as they are, and the maps with them.
+        // Most changes of a table leave its references and most of its names as they are, and the maps with them.
         match &old {
             Some(old) if refers_alike(old, &table) => {}
             _ => {
@@ -270,11 +270,12 @@ impl Schema {
                 objects.remember_references(&table);
             }
         }
-        match &old {
-            Some(old) if occupants_of(old).eq(occupants_of(&table)) => {}
-            _ => {
-                old.iter().for_each(|old| objects.forget_names(old));
-                objects.remember_names(&table);
+        let names = || occupants_of(&table);
+        let old_names = || old.iter().flat_map(|old| occupants_of(old));
+        if !old_names().eq(names()) {
+            old_names().filter(|name| !names().any(|other| other == *name)).for_each(|(_, name)| objects.vacate(name));
+            for (kind, name) in names().filter(|name| !old_names().any(|other| other == *name)) {
+                objects.occupy_for(&table, kind, name);
             }
         }
         objects.tables.insert(table.name.clone(), table);
@@ -284,7 +285,7 @@ impl Schema {
         let objects = Arc::make_mut(&mut self.objects);
         if let Some(table) = objects.tables.remove(name) {
             objects.forget_references(&table);
-            objects.forget_names(&table);
+            occupants_of(&table).for_each(|(_, name)| objects.vacate(name));
         }
     }
 
@@ -297,7 +298,7 @@ impl Schema {
     pub(crate) fn remove_enumeration(&mut self, name: &str) {
         let objects = Arc::make_mut(&mut self.objects);
         if objects.enumerations.remove(name).is_some() {
-            objects.names.remove(&key_of(name));
+            objects.vacate(name);
         }
     }
 
@@ -310,7 +311,7 @@ impl Schema {
     pub(crate) fn remove_view(&mut self, name: &str) {
         let objects = Arc::make_mut(&mut self.objects);
         if objects.views.remove(name).is_some() {
-            objects.names.remove(&key_of(name));
+            objects.vacate(name);
         }
     }
 
@@ -347,17 +348,13 @@ impl Objects {
         }
     }
 
-    fn remember_names(&mut self, table: &Table) {
-        for (kind, name) in occupants_of(table) {
-            let owner = (kind != ObjectKind::Table).then(|| table.name.clone());
-            self.occupy(kind, name, owner);
-        }
+    fn occupy_for(&mut self, table: &Table, kind: ObjectKind, name: &EcoString) {
+        let owner = (kind != ObjectKind::Table).then(|| table.name.clone());
+        self.occupy(kind, name, owner);
     }
 
-    fn forget_names(&mut self, table: &Table) {
-        for (_, name) in occupants_of(table) {
-            self.names.remove(&key_of(name));
-        }
+    fn vacate(&mut self, name: &str) {
+        self.names.remove(&key_of(name));
     }
 
     fn occupy(&mut self, kind: ObjectKind, name: &EcoString, table: Option<EcoString>) {

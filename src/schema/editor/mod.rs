@@ -191,6 +191,9 @@ impl<'a> Editor<'a> {
             let help = "shorten it to 63 bytes: Postgres cuts longer names, and two of them may then be the same";
             return refuse(problem, "longer than 63 bytes", help);
         }
+        if name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'.') {
+            return Ok(());
+        }
         if name.chars().any(char::is_control) {
             return refuse("the name has a control character".into(), "not printable", "write it without");
         }
