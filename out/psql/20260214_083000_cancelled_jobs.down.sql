@@ -25,6 +25,48 @@ END
 $offprint$;
 
 -- 9c27b1e04d5a #1: replace_enum_values job_status
+-- remembers the owners, privileges, comments and options of what is made again
+DO $offprint$
+DECLARE
+    commands text;
+BEGIN
+    WITH thing AS (
+        SELECT kind, classid, objid, objsubid, identity
+        FROM (
+            VALUES
+                ('type', ARRAY['"public"."job_status"'])
+        ) AS listed (kind, name)
+        CROSS JOIN LATERAL pg_get_object_address(kind, name, '{}')
+        CROSS JOIN LATERAL pg_identify_object(classid, objid, objsubid) AS identified (its_type, its_schema, its_name, identity)
+    ),
+    command (place, words) AS (
+        SELECT 6, CASE description.objsubid
+            WHEN 0 THEN format('COMMENT ON %s %s IS %L', replace(kind, 'table ', ''), identity, description)
+            ELSE format('COMMENT ON COLUMN %s.%I IS %L', identity, attname, description)
+        END
+        FROM thing
+        JOIN pg_description AS description ON classoid = classid AND objoid = objid
+        LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = description.objsubid
+        WHERE kind <> 'table column'
+        UNION ALL
+        SELECT 1, format('ALTER TYPE %s OWNER TO %I', identity, pg_get_userbyid(typowner))
+        FROM thing JOIN pg_type ON oid = objid WHERE kind = 'type' AND pg_get_userbyid(typowner) <> current_user
+        UNION ALL
+        SELECT 2, format('REVOKE ALL ON TYPE %s FROM PUBLIC', identity)
+        FROM thing JOIN pg_type ON oid = objid WHERE kind = 'type' AND typacl IS NOT NULL
+        UNION ALL
+        SELECT 3, format(
+            'GRANT %s ON TYPE %s TO %s%s', privilege_type, identity,
+            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+            CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+        )
+        FROM thing JOIN pg_type ON oid = objid CROSS JOIN LATERAL aclexplode(typacl) WHERE kind = 'type'
+    )
+    SELECT string_agg(words || ';', ' ' ORDER BY place, words) INTO commands FROM command;
+    PERFORM set_config('offprint.kept', concat(current_setting('offprint.kept', true), commands), true);
+END
+$offprint$;
+
 -- rewrites "public"."job" and its indexes under ACCESS EXCLUSIVE
 ALTER TYPE "public"."job_status" RENAME TO "job_status_old";
 CREATE TYPE "public"."job_status" AS ENUM (
@@ -42,6 +84,16 @@ ALTER TABLE "public"."job"
         END::"public"."job_status",
     ALTER COLUMN "status" SET DEFAULT 'queued'::"public"."job_status";
 DROP TYPE "public"."job_status_old";
+
+-- gives back what was remembered
+DO $offprint$
+DECLARE
+    command text;
+BEGIN
+    EXECUTE current_setting('offprint.kept');
+    PERFORM set_config('offprint.kept', '', true);
+END
+$offprint$;
 
 DELETE FROM "public"."alembic_version"
 WHERE version_num IN ('9c27b1e04d5a');

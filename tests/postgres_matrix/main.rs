@@ -12,6 +12,7 @@ mod support;
 
 mod changes;
 mod dependants;
+mod kept;
 mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -181,7 +182,9 @@ fn script(replayed: &Replayed) -> Result<String, &'static str> {
 /// What the server prints of every object that can depend on a column, with its comment and its state.
 fn catalogue(database: &PostgresDatabase) -> BTreeSet<String> {
     let lines = database.rows(
-        "SELECT concat_ws(' ', 'view', relname, pg_get_viewdef(oid), relacl, reloptions, obj_description(oid, 'pg_class'))
+        "SELECT concat_ws(' ', 'view', relname, pg_get_viewdef(oid), relowner::regrole,
+             (SELECT string_agg(item::text, ' ' ORDER BY item::text)
+              FROM unnest(coalesce(relacl, acldefault('r', relowner))) AS item), reloptions, obj_description(oid, 'pg_class'))
          FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace
          UNION ALL
          SELECT concat_ws(' ', 'index', pg_get_indexdef(oid), indisvalid, indisclustered, indisreplident,

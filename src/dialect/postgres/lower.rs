@@ -10,6 +10,7 @@ mod evolution;
 mod fit;
 mod generated;
 mod guards;
+mod kept;
 mod tables;
 mod wording;
 
@@ -57,6 +58,7 @@ pub fn lower(request: &Request<'_>) -> Result<Lowered, Vec<Diagnostic>> {
         evolution,
         out: Lowered::default(),
         aside: Aside::default(),
+        remembered: None,
         born: BTreeSet::new(),
         touched: Touched::default(),
     };
@@ -107,6 +109,8 @@ struct Lowering<'a> {
     evolution: Evolution,
     out: Lowered,
     aside: Aside,
+    /// The operation because of which the database remembers what objects have, until they are made again.
+    remembered: Option<Arc<Cause>>,
     /// The tables that this revision creates, so that nothing waits for locks on them.
     born: BTreeSet<EcoString>,
     touched: Touched,

@@ -3,6 +3,7 @@
 //! The fields are finished SQL: names are quoted and values are literals. `Option` and `Vec` stand for clauses that may
 //! be left out.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use askama::Template;
@@ -107,6 +108,20 @@ statements! {
     }
     /// SQL of the author with its semicolon.
     Execute "postgres/execute.sql" { sql: String }
+    /// Remembers what objects have that the schema does not know, as the commands that would give it to them again.
+    Remember "postgres/remember.sql" {
+        tag: String,
+        /// Pairs of a kind and an array of names.
+        things: Vec<String>,
+        /// The kinds among them.
+        kinds: BTreeSet<&'static str>,
+    }
+    /// Gives new objects what the old ones had.
+    GiveBack "postgres/give_back.sql" {
+        tag: String,
+        /// The views among them as strings, if there are any.
+        views: Option<String>,
+    }
     /// Stops where rows have a value that the change would lose.
     RowsGuard "postgres/rows_guard.sql" {
         tag: String,

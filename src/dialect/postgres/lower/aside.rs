@@ -30,6 +30,8 @@ impl Lowering<'_> {
         let new: BTreeSet<Dependant> =
             dependants.into_iter().filter(|dependant| !self.aside.contains_key(dependant)).collect();
         self.check_columns_stay(&new, schema, cause)?;
+        let things: Vec<_> = new.iter().filter_map(|dependant| self.thing(dependant, schema)).collect();
+        self.remember(&things, cause);
         let views = whole::views_in_order(schema);
         let views = views.into_iter().rev().filter(|view| new.contains(&Dependant::View { name: view.name.clone() }));
         let first = self.out.body.len();
@@ -120,10 +122,13 @@ impl Lowering<'_> {
                 self.create_index(table, index, cause)?;
             }
         }
+        let mut views = Vec::new();
         for view in whole::views_in_order(schema) {
             if let Some(cause) = aside.get(&Dependant::View { name: view.name.clone() }) {
                 let query = author_sql::clause(&view.query);
-                self.push(cause, CreateView { view: self.names.of(&view.name), query });
+                let full = self.names.of(&view.name);
+                views.push(full.clone());
+                self.push(cause, CreateView { view: full, query });
             }
         }
         for (dependant, cause) in &aside {
@@ -145,6 +150,7 @@ impl Lowering<'_> {
         for step in &mut self.out.body[first..] {
             step.comments.insert(0, "as it was before the change".to_owned());
         }
+        self.give_back(&views);
         Ok(())
     }
 }

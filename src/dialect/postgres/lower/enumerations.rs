@@ -100,6 +100,7 @@ impl Lowering<'_> {
         }
         let in_the_way = search.found;
         let users: Vec<_> = users.into_iter().filter(|(_, column)| column.generated.is_none()).collect();
+        self.remember(&[self.type_thing(name)], cause);
         self.set_aside(in_the_way, before, cause)?;
         let full = self.names.of(name);
         let aside = self.free_name(name, before);

@@ -1,0 +1,86 @@
+DO {{ tag }}
+DECLARE
+    commands text;
+BEGIN
+    WITH thing AS (
+        SELECT kind, classid, objid, objsubid, identity
+        FROM (
+            VALUES
+{%- for thing in things %}
+                {{ thing }}{% if !loop.last %},{% endif %}
+{%- endfor %}
+        ) AS listed (kind, name)
+        CROSS JOIN LATERAL pg_get_object_address(kind, name, '{}')
+        CROSS JOIN LATERAL pg_identify_object(classid, objid, objsubid) AS identified (its_type, its_schema, its_name, identity)
+    ),
+    command (place, words) AS (
+        SELECT 6, CASE description.objsubid
+            WHEN 0 THEN format('COMMENT ON %s %s IS %L', replace(kind, 'table ', ''), identity, description)
+            ELSE format('COMMENT ON COLUMN %s.%I IS %L', identity, attname, description)
+        END
+        FROM thing
+        JOIN pg_description AS description ON classoid = classid AND objoid = objid
+        LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = description.objsubid
+        WHERE kind <> 'table column'
+{%- if kinds.contains("view") %}
+        UNION ALL
+        SELECT 1, format('ALTER VIEW %s OWNER TO %I', identity, pg_get_userbyid(relowner))
+        FROM thing JOIN pg_class ON oid = objid WHERE kind = 'view' AND pg_get_userbyid(relowner) <> current_user
+        UNION ALL
+        SELECT 3, format(
+            'GRANT %s ON %s TO %s%s', privilege_type, identity,
+            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+            CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+        )
+        FROM thing JOIN pg_class ON oid = objid CROSS JOIN LATERAL aclexplode(relacl) WHERE kind = 'view'
+{%- endif %}
+{%- if kinds.contains("view") || kinds.contains("table column") %}
+        UNION ALL
+        SELECT 4, format(
+            'GRANT %s (%I) ON %s TO %s%s', privilege_type, attname, attrelid::regclass,
+            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+            CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+        )
+        FROM thing
+        JOIN pg_attribute ON attrelid = objid AND (kind = 'view' OR kind = 'table column' AND attnum = objsubid)
+        CROSS JOIN LATERAL aclexplode(attacl)
+{%- endif %}
+{%- if kinds.contains("type") %}
+        UNION ALL
+        SELECT 1, format('ALTER TYPE %s OWNER TO %I', identity, pg_get_userbyid(typowner))
+        FROM thing JOIN pg_type ON oid = objid WHERE kind = 'type' AND pg_get_userbyid(typowner) <> current_user
+        UNION ALL
+        SELECT 2, format('REVOKE ALL ON TYPE %s FROM PUBLIC', identity)
+        FROM thing JOIN pg_type ON oid = objid WHERE kind = 'type' AND typacl IS NOT NULL
+        UNION ALL
+        SELECT 3, format(
+            'GRANT %s ON TYPE %s TO %s%s', privilege_type, identity,
+            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+            CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+        )
+        FROM thing JOIN pg_type ON oid = objid CROSS JOIN LATERAL aclexplode(typacl) WHERE kind = 'type'
+{%- endif %}
+{%- if kinds.contains("view") || kinds.contains("index") %}
+        UNION ALL
+        SELECT 5, format('ALTER %s %s SET (%s)', kind, identity, array_to_string(reloptions, ', '))
+        FROM thing JOIN pg_class ON oid = objid WHERE kind IN ('view', 'index') AND reloptions IS NOT NULL
+{%- endif %}
+{%- if kinds.contains("index") %}
+        UNION ALL
+        SELECT 5, format('ALTER TABLE %s CLUSTER ON %I', indrelid::regclass, relname)
+        FROM thing JOIN pg_index ON indexrelid = objid JOIN pg_class ON oid = objid
+        WHERE kind = 'index' AND indisclustered
+{%- endif %}
+{%- if kinds.contains("trigger") %}
+        UNION ALL
+        SELECT 5, format(
+            'ALTER TABLE %s %s TRIGGER %I', tgrelid::regclass,
+            CASE tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, tgname
+        )
+        FROM thing JOIN pg_trigger ON oid = objid WHERE kind = 'trigger' AND tgenabled <> 'O'
+{%- endif %}
+    )
+    SELECT string_agg(words || ';', ' ' ORDER BY place, words) INTO commands FROM command;
+    PERFORM set_config('offprint.kept', concat(current_setting('offprint.kept', true), commands), true);
+END
+{{ tag }};

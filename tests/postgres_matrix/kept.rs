@@ -1,0 +1,100 @@
+//! What raw SQL or an administrator has given to objects is theirs again after they were made again.
+
+use offprint::prelude::*;
+use offprint::schema::Schema;
+
+use crate::harness::{Replayed, replay};
+use crate::support::postgres::PostgresDatabase;
+use crate::{catalogue, same};
+
+fn base() -> Replayed {
+    replay(&Schema::default(), |op| {
+        op.create_enum("mood", ["gone", "sad", "ok"]);
+        op.create_table("entry")
+            .column("id", integer())
+            .column("value", enumeration("mood"))
+            .column("sad", boolean().generated("value = 'sad'").comment("whether it is"))
+            .check("fine", "value <> 'ok'")
+            .primary_key(["id"]);
+        op.create_index("ix", "entry", [column("id"), expression("value")]);
+        op.create_view("seen", "SELECT id, value FROM entry");
+        op.create_view("own", "SELECT id FROM seen");
+        op.create_trigger(
+            "watch",
+            "entry",
+            "BEFORE UPDATE OF value ON entry FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        );
+        op.create_trigger(
+            "off",
+            "entry",
+            "BEFORE UPDATE OF value ON entry FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        );
+    })
+}
+
+/// What no operation can say.
+const GIVEN: &str = "
+    ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO pg_read_all_stats;
+    COMMENT ON TYPE mood IS 'how it''s; going';
+    GRANT USAGE ON TYPE mood TO pg_monitor WITH GRANT OPTION;
+    REVOKE USAGE ON TYPE mood FROM PUBLIC;
+    COMMENT ON VIEW seen IS 'what is \\seen';
+    COMMENT ON COLUMN seen.value IS 'a column';
+    ALTER VIEW seen SET (security_invoker = true, security_barrier = true);
+    ALTER VIEW own OWNER TO pg_monitor;
+    GRANT SELECT ON seen TO PUBLIC;
+    GRANT SELECT, INSERT ON seen TO pg_monitor WITH GRANT OPTION;
+    GRANT UPDATE (value) ON seen TO pg_read_all_data;
+    GRANT SELECT (sad) ON entry TO pg_monitor;
+    COMMENT ON CONSTRAINT ck_entry_fine ON entry IS 'a check';
+    COMMENT ON INDEX ix IS 'an index';
+    ALTER INDEX ix SET (fillfactor = 50);
+    ALTER TABLE entry CLUSTER ON ix;
+    COMMENT ON TRIGGER watch ON entry IS 'a trigger';
+    ALTER TABLE entry ENABLE ALWAYS TRIGGER watch;
+    ALTER TABLE entry DISABLE TRIGGER off;
+    INSERT INTO entry (id, value) VALUES (1, 'sad');
+";
+
+#[test]
+fn what_the_schema_does_not_know_is_kept() {
+    let Some(database) = PostgresDatabase::create("kept by a swap") else { return };
+    database.psql(&base().script()).expect_success();
+    database.execute(GIVEN);
+    let before = catalogue(&database);
+    let change = replay(&base().after, |op| {
+        op.replace_enum_values("mood", ["sad", "ok"]);
+    });
+    database.psql(&change.script()).expect_success();
+    let values = |lines: &std::collections::BTreeSet<String>| {
+        lines.iter().map(|line| line.replace("gone,sad,ok", "sad,ok")).collect()
+    };
+    same("before and after the swap", &values(&before), &catalogue(&database))
+        .unwrap_or_else(|found| panic!("{found}"));
+    database.psql(&change.inverse().script()).expect_success();
+    same("before it and after the way back", &before, &catalogue(&database)).unwrap_or_else(|found| panic!("{found}"));
+}
+
+#[test]
+fn a_change_of_a_type_keeps_it_too() {
+    let Some(database) = PostgresDatabase::create("kept by a change of type") else { return };
+    let base = replay(&Schema::default(), |op| {
+        op.create_table("entry").column("id", integer()).column("value", varchar(4));
+        op.create_view("seen", "SELECT id, value FROM entry");
+        op.create_view("own", "SELECT id FROM seen");
+    });
+    database.psql(&base.script()).expect_success();
+    database.execute("GRANT SELECT ON own TO pg_monitor; COMMENT ON VIEW own IS 'mine'");
+    database.execute("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_read_all_data");
+    let before = catalogue(&database);
+    let change = replay(&base.after, |op| {
+        op.alter_column("entry", "value").set_type(varchar(9));
+    });
+    database.psql(&change.script()).expect_success();
+    let privileges = "SELECT FROM pg_class, aclexplode(relacl) WHERE relname = 'seen' AND grantee <> relowner";
+    assert_eq!(database.rows(privileges).len(), 0, "the view is given away");
+    database.psql(&change.inverse().script()).expect_success();
+    let own =
+        |lines: &std::collections::BTreeSet<String>| lines.iter().find(|line| line.starts_with("view own")).cloned();
+    assert_eq!(own(&before), own(&catalogue(&database)));
+}
