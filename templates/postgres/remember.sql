@@ -11,7 +11,8 @@ BEGIN
 {%- endfor %}
         ) AS listed (kind, name)
         CROSS JOIN LATERAL pg_get_object_address(kind, name, '{}')
-        CROSS JOIN LATERAL pg_identify_object(classid, objid, objsubid) AS identified (its_type, its_schema, its_name, identity)
+        CROSS JOIN LATERAL pg_identify_object(classid, objid, objsubid)
+            AS identified (its_type, its_schema, its_name, identity)
     ),
     command (place, words) AS (
         SELECT 6, CASE description.objsubid

@@ -35,10 +35,10 @@ cases! {
     })
     .refused_on(Dialect::Sqlite, "number");
 
-    a_type_that_a_view_reads_on_postgres: Case::new(
+    a_type_below_a_view_of_all_columns_on_postgres: Case::new(
         |op| {
             jobs::tables(op);
-            op.create_view("statuses", "SELECT status FROM job");
+            op.create_view("statuses", "SELECT * FROM job");
         },
         |op| {
             op.sqlite().create_index("ix_job_title", "job", ["title"]);
@@ -47,7 +47,7 @@ cases! {
     )
     .refused_on(Dialect::Postgres, "status");
 
-    an_enum_swap_that_a_check_blocks: Case::new(
+    a_value_that_goes_away_and_a_check_names: Case::new(
         |op| {
             op.create_enum("state", ["open", "closed"]);
             op.create_table("ticket")
@@ -57,7 +57,7 @@ cases! {
                 .check("state", "state <> 'closed' OR id > 0");
         },
         |op| {
-            op.replace_enum_values("state", ["closed", "open"]);
+            op.replace_enum_values("state", ["open"]).map([("closed", "open")]);
         },
     )
     .refused_on(Dialect::Postgres, "ck_ticket_state");
