@@ -328,7 +328,7 @@ impl Case {
             Engine::SqliteShell(database) | Engine::SqliteLibrary(database) => database,
             Engine::Postgres(_) => panic!("these cases are about SQLite"),
         };
-        let (compiled, refused) = (self.compile(&place.target()), self.is_refused());
+        let (compiled, refused) = (compile(&place.target(), self.base(), self.upgrade()), self.is_refused());
         for (section, refused) in [&compiled.up, &compiled.down].into_iter().zip(refused) {
             match section {
                 Ok(script) => assert!(!refused, "has to be refused: {self:#?}\n{script}"),
@@ -355,28 +355,6 @@ impl Case {
             return Some(Outcome::StoppedDown);
         }
         Some(Outcome::ThereAndBack)
-    }
-
-    fn compile(&self, target: &Target) -> Compiled {
-        let revisions = [revision("first", &[], self.base()), revision("second", &["first"], self.upgrade())];
-        let nodes: Vec<_> = revisions.iter().map(Revision::node).collect();
-        let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
-        let (naming, settings) = (NamingConvention::default(), Settings::default());
-        let compiler = Compiler { history: &history, revisions: &revisions, naming: &naming, settings: &settings };
-        let mut all = Vec::new();
-        let replay = compiler.replay(target.applier.dialect(), |replayed| {
-            all.push(replayed);
-            Ok(())
-        });
-        replay.unwrap_or_else(|found| panic!("{found:#?}\n{self:#?}"));
-        let script = |replayed, direction| {
-            let section = compiler.section(target, replayed, direction)?;
-            Ok(section.expect("no revision is irreversible").script())
-        };
-        let base = script(&all[0], Direction::Up).unwrap_or_else(|found: Vec<Diagnostic>| panic!("{found:#?}"));
-        let (up, down) = (script(&all[1], Direction::Up), script(&all[1], Direction::Down));
-        let replayed = all.try_into().unwrap_or_else(|_| panic!("two revisions are replayed"));
-        Compiled { base, up, down, replayed }
     }
 
     fn seed_rows(&self, database: &SqliteDatabase) {
@@ -484,11 +462,35 @@ impl Run<'_> {
     }
 }
 
-struct Compiled {
-    base: String,
-    up: Result<String, Vec<Diagnostic>>,
-    down: Result<String, Vec<Diagnostic>>,
-    replayed: [Replayed; 2],
+/// The scripts of two revisions, and what they lead to.
+pub struct Compiled {
+    pub base: String,
+    pub up: Result<String, Vec<Diagnostic>>,
+    pub down: Result<String, Vec<Diagnostic>>,
+    pub replayed: [Replayed; 2],
+}
+
+/// Compiles a revision that makes tables, and the one that changes them.
+pub fn compile(target: &Target, base: Op, upgrade: Op) -> Compiled {
+    let revisions = [revision("first", &[], base), revision("second", &["first"], upgrade)];
+    let nodes: Vec<_> = revisions.iter().map(Revision::node).collect();
+    let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
+    let (naming, settings) = (NamingConvention::default(), Settings::default());
+    let compiler = Compiler { history: &history, revisions: &revisions, naming: &naming, settings: &settings };
+    let mut all = Vec::new();
+    let replay = compiler.replay(target.applier.dialect(), |replayed| {
+        all.push(replayed);
+        Ok(())
+    });
+    replay.unwrap_or_else(|found| panic!("{found:#?}\n{:#?}", revisions[1]));
+    let script = |replayed, direction| {
+        let section = compiler.section(target, replayed, direction)?;
+        Ok(section.expect("no revision is irreversible").script())
+    };
+    let base = script(&all[0], Direction::Up).unwrap_or_else(|found: Vec<Diagnostic>| panic!("{found:#?}"));
+    let (up, down) = (script(&all[1], Direction::Up), script(&all[1], Direction::Down));
+    let replayed = all.try_into().unwrap_or_else(|_| panic!("two revisions are replayed"));
+    Compiled { base, up, down, replayed }
 }
 
 #[derive(Debug, PartialEq)]
@@ -548,7 +550,8 @@ fn literal(value: &Stored, kind: Kind) -> Value {
     }
 }
 
-fn type_of(kind: Kind) -> Type {
+/// The type in the words of the vocabulary.
+pub fn type_of(kind: Kind) -> Type {
     match kind {
         Kind::SmallInteger => small_integer(),
         Kind::Integer => integer(),

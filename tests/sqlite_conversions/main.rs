@@ -8,6 +8,8 @@
 mod support;
 
 mod case;
+mod enums;
+mod guide;
 mod prediction;
 mod values;
 

@@ -11,7 +11,7 @@ use super::rebuild::{Replacement, parts, rebuild};
 use super::row_guards;
 use super::rows::{Rows, TypeChange, Values};
 use super::types::{self, Held};
-use crate::schema::{Change, Column, ColumnType, Conversion, Facet, Literal, Schema, Table, tokens};
+use crate::schema::{Column, ColumnType, Conversion, Facet, Literal, Schema, Table, tokens};
 
 impl Lowering<'_> {
     /// The pending rebuild of a table, which this transition becomes a part of.
@@ -88,7 +88,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn fold_type(
+    pub fn fold_type(
         &mut self,
         index: usize,
         table: &EcoString,
@@ -149,43 +149,6 @@ impl Lowering<'_> {
             &transition.cause,
             &format!("SQLite holds both as {}; only the values have to fit", declared.declared),
         );
-        Ok(())
-    }
-
-    pub fn change_enum_values(&mut self, index: usize, name: &EcoString) -> Result<()> {
-        let transition = &self.request.transitions[index];
-        let columns: Vec<(EcoString, EcoString)> = transition
-            .before
-            .columns_of_enum(name)
-            .map(|(table, column)| (table.name.clone(), column.name.clone()))
-            .collect();
-        if columns.is_empty() {
-            self.note(&transition.cause, "no column has this enum; nothing to do");
-        }
-        let text = |value: &EcoString| Literal::Text(value.clone());
-        let conversion = match &transition.change {
-            Change::RenameEnumValue { from, to, .. } => {
-                Some(Conversion { map: vec![(text(from), text(to))], ..Conversion::default() })
-            }
-            Change::ReplaceEnumValues { from, to, conversion, .. } => {
-                let kept = from.iter().all(|value| to.contains(value));
-                (!kept || !conversion.is_empty()).then(|| conversion.clone())
-            }
-            // No value becomes another one.
-            _ => None,
-        };
-        for (table, column) in columns {
-            match &conversion {
-                Some(conversion) => {
-                    let kind = ColumnType::Enumeration(name.clone());
-                    let title = format!("the enum `{name}`");
-                    self.fold_type(index, &table, &column, [&kind, &kind], conversion, title)?;
-                }
-                None => {
-                    self.pending(index, &table)?;
-                }
-            }
-        }
         Ok(())
     }
 

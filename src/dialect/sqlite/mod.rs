@@ -8,6 +8,7 @@ mod conversion;
 mod data;
 mod definition;
 mod dependants;
+mod enum_values;
 mod exact;
 mod fold;
 mod frame;
