@@ -10,6 +10,7 @@ use crate::modes::Mode;
 use crate::names::quoted;
 use crate::rows::Rows;
 use crate::shapes::Shape;
+use crate::story::{Step, Story};
 use crate::support::expected::{ColumnOrder, drift_on_connection};
 use crate::support::scripts::{self, Scripts};
 use crate::support::sqlite::rows as read_rows;
@@ -17,7 +18,7 @@ use crate::support::sqlite::rows as read_rows;
 /// How a case ended, when all was as it has to be.
 pub enum Ending {
     /// Up, down where there is a way back, and up again.
-    Whole,
+    Whole(Story),
     /// A script stopped with this message and changed nothing.
     Stopped(String),
 }
@@ -59,39 +60,34 @@ impl<'a> Case<'a> {
     /// The first thing that is not as it has to be.
     pub fn run(&self) -> Result<Ending, String> {
         let Scripts { base, upgrade, downgrade, before, after } = &self.scripts;
-        let names = &self.shape.names;
-        let mut connection = self.mode.open();
-        self.mode.run(&mut connection, base).map_err(|error| format!("the base: {error}"))?;
-        fill(&connection, &self.shape.fill())?;
-        let mut rows = Rows::read(&connection);
-        let settings = settings(&connection);
+        let mut run = Run { case: self, connection: self.mode.open(), settings: Vec::new(), steps: Vec::new() };
+        run.script(base).map_err(|error| format!("the base: {error}"))?;
+        let sql = self.shape.fill();
+        fill(&run.connection, &sql)?;
+        run.steps.push(Step::Fill(sql));
+        run.settings = settings(&run.connection);
+        let rows = Rows::read(&run.connection);
+        run.state("filling", &rows, before, ColumnOrder::Exact)?;
 
-        let state = |when: &str, connection: &Connection, expected: &Rows, schema: &Schema, order| {
-            self.state(connection, expected, schema, order)
-                .and_then(|()| same(&settings, &self::settings(connection)))
-                .map_err(|error| format!("after {when}: {error}"))
-        };
-        state("filling", &connection, &rows, before, ColumnOrder::Exact)?;
         let mut changed = rows.clone();
-        (self.change.effect)(&mut changed, names);
-        if let Err(error) = self.mode.run(&mut connection, upgrade) {
-            let what = self.stop(&connection, "the upgrade", &error)?;
-            state("the stop", &connection, &rows, before, ColumnOrder::Exact)?;
-            return Ok(what);
+        (self.change.effect)(&mut changed, &self.shape.names);
+        if let Err(error) = run.script(upgrade) {
+            return run.stop("the upgrade", &error, &rows, before);
         }
-        state("the upgrade", &connection, &changed, after, ColumnOrder::Exact)?;
-        let Some(downgrade) = downgrade else { return Ok(Ending::Whole) };
-        if let Err(error) = self.mode.run(&mut connection, downgrade) {
-            let what = self.stop(&connection, "the downgrade", &error)?;
-            state("the stop", &connection, &changed, after, ColumnOrder::Exact)?;
-            return Ok(what);
+        run.state("the upgrade", &changed, after, ColumnOrder::Exact)?;
+        if let Some(downgrade) = downgrade {
+            if let Err(error) = run.script(downgrade) {
+                return run.stop("the downgrade", &error, &changed, after);
+            }
+            let mut rows = rows;
+            (self.change.lost)(&mut rows, &self.shape.names);
+            run.state("the downgrade", &rows, before, ColumnOrder::Any)?;
+            run.script(upgrade).map_err(|error| format!("the second upgrade: {error}"))?;
+            (self.change.effect)(&mut rows, &self.shape.names);
+            run.state("the second upgrade", &rows, after, ColumnOrder::Any)?;
         }
-        (self.change.lost)(&mut rows, names);
-        state("the downgrade", &connection, &rows, before, ColumnOrder::Any)?;
-        self.mode.run(&mut connection, upgrade).map_err(|error| format!("the second upgrade: {error}"))?;
-        (self.change.effect)(&mut rows, names);
-        state("the second upgrade", &connection, &rows, after, ColumnOrder::Any)?;
-        Ok(Ending::Whole)
+        let title = format!("{}: {} ({})", self.shape.name, self.change.name, self.mode.name());
+        Ok(Ending::Whole(Story { title, mode: self.mode, steps: run.steps }))
     }
 
     /// Runs the base, lets something be done to the database, and looks at it as after any script.
@@ -107,21 +103,6 @@ impl<'a> Case<'a> {
         spoil(&connection)?;
         same(&settings, &self::settings(&connection))?;
         self.state(&connection, &rows, &self.scripts.before, ColumnOrder::Exact)
-    }
-
-    /// A script may stop only at what no revision knows. The client then rolls back, or closes its connection.
-    fn stop(&self, connection: &Connection, what: &str, error: &str) -> Result<Ending, String> {
-        if self.shape.unknown.is_empty() {
-            return Err(format!("{what}: {error}"));
-        }
-        if !connection.is_autocommit() {
-            connection.execute_batch("ROLLBACK").map_err(|error| format!("{what}: {error}"))?;
-        }
-        self.mode.set_foreign_keys(connection);
-        // What a script counts its statements in belongs to the connection, and the next script makes it anew.
-        let forget = "DROP TABLE IF EXISTS temp.offprint_marks";
-        connection.execute_batch(forget).map_err(|error| format!("{what}: {error}"))?;
-        Ok(Ending::Stopped(format!("{what}: {error}")))
     }
 
     fn state(
@@ -147,6 +128,48 @@ impl<'a> Case<'a> {
         (self.shape.holds)(connection, expected)?;
         let drift = drift_on_connection(schema, connection, self.shape.unknown, order);
         if drift.is_empty() { Ok(()) } else { Err(format!("drift: {}", drift.join("; "))) }
+    }
+}
+
+/// A case that is being run.
+struct Run<'a> {
+    case: &'a Case<'a>,
+    connection: Connection,
+    /// The settings that have to be left alone.
+    settings: Vec<String>,
+    steps: Vec<Step>,
+}
+
+impl Run<'_> {
+    fn script(&mut self, script: &str) -> Result<(), String> {
+        self.steps.push(Step::Script(script.to_owned()));
+        self.case.mode.run(&mut self.connection, script)
+    }
+
+    fn state(&mut self, when: &str, expected: &Rows, schema: &Schema, order: ColumnOrder) -> Result<(), String> {
+        self.case
+            .state(&self.connection, expected, schema, order)
+            .and_then(|()| same(&self.settings, &settings(&self.connection)))
+            .and_then(|()| Step::checks(&self.connection, expected, self.case.shape.unknown))
+            .map(|checks| self.steps.push(checks))
+            .map_err(|error| format!("after {when}: {error}"))
+    }
+
+    /// A script may stop only at what no revision knows. The client then rolls back, or closes its connection, and
+    /// nothing has changed.
+    fn stop(&mut self, what: &str, error: &str, expected: &Rows, schema: &Schema) -> Result<Ending, String> {
+        if self.case.shape.unknown.is_empty() {
+            return Err(format!("{what}: {error}"));
+        }
+        if !self.connection.is_autocommit() {
+            self.connection.execute_batch("ROLLBACK").map_err(|error| format!("{what}: {error}"))?;
+        }
+        self.case.mode.set_foreign_keys(&self.connection);
+        // What a script counts its statements in belongs to the connection, and the next script makes it anew.
+        let forget = "DROP TABLE IF EXISTS temp.offprint_marks";
+        self.connection.execute_batch(forget).map_err(|error| format!("{what}: {error}"))?;
+        self.state("the stop", expected, schema, ColumnOrder::Exact)?;
+        Ok(Ending::Stopped(format!("{what}: {error}")))
     }
 }
 

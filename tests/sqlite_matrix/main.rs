@@ -19,14 +19,19 @@ mod modes;
 mod names;
 mod rows;
 mod shapes;
+mod shell;
+mod story;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
 
 use case::{Case, Ending};
 use changes::CHANGES;
 use modes::Mode;
 use shapes::{SHAPES, Shape, shape};
+use story::Story;
 
 /// Runs all changes of one shape in all modes.
 fn run(name: &str) {
@@ -34,6 +39,7 @@ fn run(name: &str) {
     Mode::ALL.into_iter().for_each(|mode| Case::check_shape(shape, mode));
     let mut failures = Vec::new();
     let mut report = Report::default();
+    let mut stories = Vec::new();
     for change in CHANGES {
         for mode in Mode::ALL {
             let title = format!("{} ({})", change.name, mode.name());
@@ -42,7 +48,7 @@ fn run(name: &str) {
                     support::case_log::record("sqlite", &format!("{name}: {title}"));
                     report.runs += 1;
                     match case.run() {
-                        Ok(Ending::Whole) => {}
+                        Ok(Ending::Whole(story)) => stories.push(story),
                         Ok(Ending::Stopped(error)) => report.note("stops", change.name, error, mode),
                         Err(error) => failures.push(format!("{title}: {error}")),
                     }
@@ -56,6 +62,17 @@ fn run(name: &str) {
     }
     assert!(failures.is_empty(), "{} of {} cases fail:\n\n{}", failures.len(), report.runs, failures.join("\n\n"));
     insta::assert_snapshot!(name.replace(' ', "_"), report.text());
+    shell::tell(name, &stories);
+    write_down(name, &stories);
+}
+
+/// Writes the stories down, one to a line, if `OFFPRINT_MATRIX` names a folder: `.ci/sqlite-engines` tells them to other
+/// engines.
+fn write_down(name: &str, stories: &[Story]) {
+    let Some(folder) = env::var_os("OFFPRINT_MATRIX") else { return };
+    let lines: String = stories.iter().map(|story| format!("{}\n", story.json())).collect();
+    let file = Path::new(&folder).join(format!("{}.jsonl", name.replace(' ', "_")));
+    fs::write(&file, lines).unwrap_or_else(|error| panic!("{} cannot be written: {error}", file.display()));
 }
 
 /// What became of the cases of one shape.

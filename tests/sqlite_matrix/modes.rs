@@ -54,11 +54,20 @@ impl Mode {
 
     /// Gives a connection the foreign keys of this client.
     pub fn set_foreign_keys(self, connection: &Connection) {
-        let on = match self {
+        connection.pragma_update(None, "foreign_keys", self.enforces_foreign_keys()).expect("the pragma is known");
+    }
+
+    /// Whether the client enforces foreign keys.
+    pub fn enforces_foreign_keys(self) -> bool {
+        match self {
             Mode::OwnOff | Mode::WrappedOff => false,
             Mode::OwnOn | Mode::WrappedOn | Mode::Hosted => true,
-        };
-        connection.pragma_update(None, "foreign_keys", on).expect("the pragma is known");
+        }
+    }
+
+    /// Whether the script opens its transaction itself.
+    pub fn opens_its_transaction(self) -> bool {
+        matches!(self, Mode::OwnOff | Mode::OwnOn)
     }
 
     /// Runs a script as this applier does.

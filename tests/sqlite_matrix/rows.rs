@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use rusqlite::Connection;
 
 use crate::names::quoted;
+use crate::story::Check;
 use crate::support::sqlite::rows as read_rows;
 
 /// A row: its number, unless the table has none, and its values as literals.
@@ -115,6 +116,27 @@ impl Rows {
         let values = values.map(|(column, value)| (column.to_owned(), value)).into();
         let sequences = self.0.entry(SEQUENCES.to_owned()).or_default();
         sequences.push(Row { number: None, values });
+    }
+
+    /// Each table as a query that other engines can be asked.
+    pub fn checks(&self) -> Vec<Check> {
+        let check = |(table, rows): (&String, &Vec<Row>)| {
+            let Some(first) = rows.first() else {
+                let query = format!("SELECT quote(count(*)) FROM {}", quoted(table));
+                return Check { query, rows: vec![vec!["0".to_owned()]] };
+            };
+            let columns: Vec<&String> = first.values.keys().collect();
+            let number = first.number.as_ref().map(|_| number_of(&columns));
+            let terms = number.map(str::to_owned).into_iter().chain(columns.iter().map(|column| quoted(column)));
+            let terms: Vec<String> = terms.map(|term| format!("quote({term})")).collect();
+            let places: Vec<String> = (1..=terms.len()).map(|place| place.to_string()).collect();
+            let query = format!("SELECT {} FROM {} ORDER BY {}", terms.join(", "), quoted(table), places.join(", "));
+            let mut rows: Vec<Vec<String>> =
+                rows.iter().map(|row| row.number.iter().chain(row.values.values()).cloned().collect()).collect();
+            rows.sort();
+            Check { query, rows }
+        };
+        self.0.iter().map(check).collect()
     }
 
     /// What `found` has otherwise; empty when it is equal.
