@@ -41,7 +41,11 @@ impl<'a> Compiler<'a> {
         dialect: Dialect,
         visit: impl FnMut(Replayed) -> Result<(), Vec<Diagnostic>>,
     ) -> Result<(), Vec<Diagnostic>> {
-        Replay { history: self.history, revisions: self.revisions, dialect, naming: self.naming }.run(visit)
+        self.replay_of(dialect).run(visit)
+    }
+
+    fn replay_of(&self, dialect: Dialect) -> Replay<'a> {
+        Replay { history: self.history, revisions: self.revisions, dialect, naming: self.naming }
     }
 
     /// The section of a revision for a target; `None` for a way back that the author says does not exist.

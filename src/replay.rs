@@ -9,7 +9,7 @@ use ecow::EcoString;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::history::{History, RevisionIndex};
 use crate::operation::Recorded;
-use crate::revision::Revision;
+use crate::revision::{Operations, Revision};
 use crate::schema::naming::NamingConvention;
 use crate::schema::{Cause, Dialect, Editor, Emission, Schema, Transition};
 
@@ -45,7 +45,28 @@ impl Replay<'_> {
     /// # Errors
     ///
     /// The mistakes of the revisions, and those that `visit` finds.
-    pub fn run(&self, mut visit: impl FnMut(Replayed) -> Result<(), Vec<Diagnostic>>) -> Result<(), Vec<Diagnostic>> {
+    pub fn run(&self, visit: impl FnMut(Replayed) -> Result<(), Vec<Diagnostic>>) -> Result<(), Vec<Diagnostic>> {
+        self.run_with(|index| self.revisions[index.index()].operations(), visit)
+    }
+
+    /// The same for operations that were taken from the revisions, and that are dropped as soon as they are replayed.
+    ///
+    /// # Errors
+    ///
+    /// Where [`Replay::run`] fails.
+    pub fn run_last(
+        &self,
+        mut operations: Vec<Operations<'_>>,
+        visit: impl FnMut(Replayed) -> Result<(), Vec<Diagnostic>>,
+    ) -> Result<(), Vec<Diagnostic>> {
+        self.run_with(|index| std::mem::take(&mut operations[index.index()]), visit)
+    }
+
+    fn run_with<'o>(
+        &self,
+        mut operations: impl FnMut(RevisionIndex) -> Operations<'o>,
+        mut visit: impl FnMut(Replayed) -> Result<(), Vec<Diagnostic>>,
+    ) -> Result<(), Vec<Diagnostic>> {
         let mut diagnostics = Vec::new();
         let mut states = merge::States::new(self.history);
         for &index in self.history.order() {
@@ -61,7 +82,7 @@ impl Replay<'_> {
                     continue;
                 }
             };
-            match self.replay(index, before) {
+            match self.replay(index, &operations(index), before) {
                 Ok(replayed) => {
                     states.keep(self.history, index, &replayed);
                     if let Err(found) = visit(replayed) {
@@ -77,11 +98,11 @@ impl Replay<'_> {
         if diagnostics.is_empty() { Ok(()) } else { Err(diagnostics) }
     }
 
-    fn replay(&self, index: RevisionIndex, mut before: Schema) -> Result<Replayed> {
+    fn replay(&self, index: RevisionIndex, operations: &Operations<'_>, mut before: Schema) -> Result<Replayed> {
         before.settle();
-        let revision = &self.revisions[index.index()];
-        let (after, upgrade) = self.apply(&revision.upgrade, before.clone(), &revision.id.value)?;
-        let downgrade = self.downgrade(revision, &before, &after, &upgrade)?;
+        let id = &self.revisions[index.index()].id;
+        let (after, upgrade) = self.apply(&operations.upgrade, before.clone(), &id.value)?;
+        let downgrade = self.downgrade(id, operations, &before, &after, &upgrade)?;
         Ok(Replayed { revision: index, before, after, upgrade, downgrade })
     }
 

@@ -12,6 +12,7 @@ use crate::applier::Target;
 use crate::artifact::{Artifact, SIGNATURE};
 use crate::compile::Selection;
 use crate::project::Project;
+use crate::revision::Revision;
 use crate::workspace::{Outcome, Workspace};
 
 /// Write the SQL of the revisions, or print it.
@@ -57,13 +58,14 @@ impl Compile {
         let workspace = session.workspace()?;
         let revisions = session.revisions(&workspace)?;
         let project = workspace.project();
-        if self.sql { self.print(session, &revisions, project) } else { self.write(session, &revisions, &workspace) }
+        if self.sql { self.print(session, revisions, project) } else { self.write(session, &revisions, &workspace) }
     }
 
-    fn print(&self, session: &Session, revisions: &Revisions, project: &Project) -> Answer {
+    fn print(&self, session: &Session, mut revisions: Revisions, project: &Project) -> Answer {
         let target = self.choice.one(project)?;
         let range = revisions.range(&self.from, &self.to)?;
-        let script = revisions.compiler(project).script(target, &range)?;
+        let operations = revisions.list.iter_mut().map(Revision::take_operations).collect();
+        let script = revisions.compiler(project).script(target, &range, operations)?;
         let dialect = target.applier.dialect().title();
         session.report.notice(&format!("target {}: {dialect}, for {}", target.name, target.applier.name()));
         session.report.results(script.sections())

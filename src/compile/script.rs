@@ -4,6 +4,7 @@ use super::Compiler;
 use crate::applier::Target;
 use crate::diagnostic::Diagnostic;
 use crate::history::{Direction, Range};
+use crate::revision::Operations;
 
 /// The SQL of a range: the sections of its revisions, in the order in which they run. An empty range has none.
 #[derive(Debug, Default)]
@@ -20,7 +21,7 @@ impl Script {
 }
 
 impl Compiler<'_> {
-    /// The script of a range.
+    /// The script of a range, made of operations that were taken from the revisions and are needed no longer.
     ///
     /// The whole history is replayed, so that a mistake anywhere is found, but nothing outside of the range is turned
     /// into SQL.
@@ -28,11 +29,16 @@ impl Compiler<'_> {
     /// # Errors
     ///
     /// The mistakes of the revisions, and ways back that do not exist.
-    pub fn script(&self, target: &Target, range: &Range) -> Result<Script, Vec<Diagnostic>> {
+    pub fn script(
+        &self,
+        target: &Target,
+        range: &Range,
+        operations: Vec<Operations<'_>>,
+    ) -> Result<Script, Vec<Diagnostic>> {
         let in_range = self.mask(&range.revisions);
         let mut script = Script::default();
         let mut text = String::new();
-        self.replay(target.applier.dialect(), |replayed| {
+        self.replay_of(target.applier.dialect()).run_last(operations, |replayed| {
             if !in_range[replayed.revision.index()] {
                 return Ok(());
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Replay, Replayed};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::operation::Operation;
-use crate::revision::Revision;
+use crate::revision::Operations;
 use crate::schema::{Cause, Schema, Transition, Underivable};
 use crate::source::{Name, joined};
 
@@ -24,16 +24,17 @@ pub enum Downgrade {
 impl Replay<'_> {
     pub(super) fn downgrade(
         &self,
-        revision: &Revision,
+        id: &Name,
+        operations: &Operations<'_>,
         before: &Schema,
         after: &Schema,
         upgrade: &[Transition],
     ) -> Result<Downgrade> {
-        let reason = revision.upgrade.iter().find_map(|recorded| match &recorded.operation {
+        let reason = operations.upgrade.iter().find_map(|recorded| match &recorded.operation {
             Operation::Irreversible(operation) => Some(operation.reason()),
             _ => None,
         });
-        match (&revision.downgrade, reason) {
+        match (&operations.downgrade, reason) {
             (Some(_), Some(reason)) => Err(Box::new(
                 Diagnostic::new(Code::NoDowngrade, "the revision is irreversible and has a `downgrade`")
                     .at(reason.origin, "said to have no way back")
@@ -41,13 +42,13 @@ impl Replay<'_> {
             )),
             (None, Some(reason)) => Ok(Downgrade::Irreversible(reason.clone())),
             (Some(written), None) => {
-                let (back, transitions) = self.apply(written, after.clone(), &revision.id.value)?;
+                let (back, transitions) = self.apply(written, after.clone(), &id.value)?;
                 if back.equals_ignoring_column_order(before) {
                     return Ok(Downgrade::Written(transitions));
                 }
-                let message = format!("the `downgrade` of {} does not lead back", revision.id);
+                let message = format!("the `downgrade` of {id} does not lead back");
                 let mut diagnostic = Diagnostic::new(Code::DowngradeDiffers, message)
-                    .at(revision.id.origin, "differs from the schema before this revision")
+                    .at(id.origin, "differs from the schema before this revision")
                     .help(
                         "undo in `downgrade` what `upgrade` does, in reverse order, or leave it out to have it derived",
                     );
