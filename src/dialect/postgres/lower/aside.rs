@@ -99,9 +99,18 @@ impl Lowering<'_> {
 
     /// Makes everything that is out of the way again, as this schema has it.
     pub(super) fn put_back(&mut self, schema: &Schema) -> Result<()> {
+        // Most changes put nothing out of the way, and the views below are all views of the schema.
+        if self.aside.is_empty() {
+            self.give_back(&[]);
+            return Ok(());
+        }
         let aside = std::mem::take(&mut self.aside);
         let first = self.out.body.len();
-        for table in schema.tables() {
+        let generated = aside.keys().filter_map(|dependant| match dependant {
+            Dependant::Generated { table, .. } => Some(table),
+            _ => None,
+        });
+        for table in generated.collect::<BTreeSet<_>>().into_iter().filter_map(|name| schema.table(name)) {
             for column in &table.columns {
                 let key = Dependant::Generated { table: table.name.clone(), column: column.name.clone() };
                 if let Some(cause) = aside.get(&key) {
