@@ -54,6 +54,30 @@ FROM (
 WHERE "found"."name" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `job.' || "key"."from" || '` refers to `' || "key"."table" || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
+FROM pragma_foreign_key_list('job') AS "key"
+WHERE "key"."from" IS NOT NULL;
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: of `job` the revisions know ' || "found"."known" || ' ' || "found"."clauses" || ', and the database seems to have ' || "found"."count" || '; a rebuild would lose the rest; nothing was changed'))
+FROM (
+    SELECT
+        "clause"."column1" AS "clauses",
+        (length("sql") - length(replace(upper("sql"), "clause"."column2", ''))) / length("clause"."column2") AS "count",
+        "clause"."column3" AS "known"
+    FROM sqlite_schema
+    JOIN (VALUES ('checks', 'CHECK', 2), ('collations', 'COLLATE', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 0)) AS "clause"
+    WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE
+    UNION ALL
+    SELECT 'unique constraints', count(*), 1 FROM pragma_index_list('job') WHERE "origin" = 'u'
+    UNION ALL
+    SELECT 'generated columns', count(*), 0 FROM pragma_table_xinfo('job') WHERE "hidden" > 1
+    UNION ALL
+    SELECT 'options', "strict" + "wr", 0 FROM pragma_table_list('job') WHERE "schema" = 'main'
+) AS "found"
+WHERE "found"."count" > "found"."known";
+
+INSERT INTO temp."offprint_marks" ("mark")
 SELECT 1 + count(json_extract('{}', 'offprint: values of `job.status` that have no place in the enum `job_status`: ' || "found"."count" || ', for example `' || substr(replace(iif(typeof("found"."example") = 'blob', quote("found"."example"), "found"."example"), '''', '`'), 1, 60) || '`; nothing was changed'))
 FROM (
     SELECT count(*) AS "count", min("job"."status") AS "example"
@@ -176,7 +200,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('9c27b1e04d5a'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 10 FROM temp."offprint_marks";
+SELECT count(*) = 12 FROM temp."offprint_marks";
 
 COMMIT;
 

@@ -199,3 +199,42 @@ fn a_table_that_goes_with_the_reference_to_it() {
     }
     Revisions::new(pair, upgrade).run(PAIR, &[], &[("SELECT * FROM event", &["1|a", "2|b"])]);
 }
+
+/// What someone has added behind the back of the revisions would be lost with the table.
+#[test]
+fn clauses_that_no_revision_knows() {
+    let table = |columns: &str| format!("DROP TABLE event; DROP TABLE job; CREATE TABLE job ({columns})");
+    let known = "id INTEGER NOT NULL PRIMARY KEY";
+    let clauses = [
+        ("size TEXT CHECK (size <> '')", "of `job` the revisions know 0 checks, and the database seems to have 1"),
+        ("size TEXT COLLATE NOCASE", "know 0 collations, and the database seems to have 1"),
+        ("size TEXT, UNIQUE (size) ON CONFLICT REPLACE", "know 0 conflict clauses, and the database seems to have 1"),
+        ("size TEXT, UNIQUE (size)", "know 0 unique constraints, and the database seems to have 1"),
+        ("size TEXT AS ('x')", "know 0 generated columns, and the database seems to have 1"),
+        (
+            "size TEXT REFERENCES event ON DELETE CASCADE",
+            "`job.size` refers to `event` ON DELETE CASCADE ON UPDATE NO ACTION",
+        ),
+        ("size TEXT, more TEXT", "`job` has the column `more`"),
+    ];
+    let case = Revisions::new(pair, default_of_size);
+    for (clause, words) in clauses {
+        case.stops(&table(&format!("{known}, {clause}")), words);
+    }
+    case.stops(&format!("{} WITHOUT ROWID, STRICT", table(&format!("{known}, size TEXT"))), "know 0 options");
+    case.stops(
+        &table("id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, size TEXT"),
+        "know 0 AUTOINCREMENT, and the database seems to have 1",
+    );
+}
+
+/// Another action of a known reference is one that no revision knows.
+#[test]
+fn an_action_that_no_revision_knows() {
+    fn upgrade(op: &mut Op) {
+        op.alter_column("event", "note").set_not_null();
+    }
+    let seed = "DROP TABLE event;
+        CREATE TABLE event (job_id INTEGER REFERENCES job (id) ON DELETE SET NULL, note TEXT);";
+    Revisions::new(pair, upgrade).stops(seed, "`event.job_id` refers to `job` ON DELETE SET NULL");
+}

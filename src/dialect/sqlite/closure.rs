@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use ecow::EcoString;
 
+use super::definition::create_table;
 use super::dependants::Dependants;
 use super::lower::{Lowering, Result, located, required};
 use super::pending::Pending;
@@ -166,7 +167,7 @@ impl Lowering<'_> {
         let names: Vec<EcoString> = members.iter().map(|member| member.target.name.clone()).collect();
         let rows: Vec<&Rows<'_>> = replacements.iter().map(|replacement| &replacement.rows).collect();
         for (replacement, member) in replacements.iter().zip(members) {
-            self.guard_rebuild(&replacement.rows, &member.source, &rows);
+            self.guard_rebuild(&replacement.rows, &member.source, &rows)?;
         }
         self.guard_references(&names, None);
         let schemas = [&self.schema, self.request.before];
@@ -222,7 +223,7 @@ impl Lowering<'_> {
     }
 
     /// The guards of a table that is rebuilt, at the same moment as others.
-    pub fn guard_rebuild(&mut self, rows: &Rows<'_>, source: &Table, together: &[&Rows<'_>]) {
+    pub fn guard_rebuild(&mut self, rows: &Rows<'_>, source: &Table, together: &[&Rows<'_>]) -> Result<()> {
         let schemas = [&self.schema, self.request.before];
         let triggers = schemas.into_iter().flat_map(Schema::triggers);
         let triggers: Vec<EcoString> =
@@ -233,9 +234,16 @@ impl Lowering<'_> {
         }
         let comment = format!("guards the rebuild of {}", rows.new.name);
         self.output.guard(unknown::unknown_parts(&known, &triggers), Some(comment));
+        self.output.guard(unknown::unknown_keys(source), None);
+        // The enums of the table are those from before, unless the revision has made them.
+        let text = create_table(source, &source.name, self.request.before)
+            .or_else(|_| create_table(source, &source.name, &self.schema))?
+            .to_string();
+        self.output.guard(unknown::unknown_clauses(source, &text), None);
         for guard in row_guards::all(rows, together, &self.schema) {
             self.output.guard(guard, None);
         }
+        Ok(())
     }
 }
 

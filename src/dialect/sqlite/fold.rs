@@ -217,7 +217,7 @@ impl Lowering<'_> {
         let schema = self.schema.clone();
         let replacement =
             Replacement { rows: pending.rows(source, target)?, temporary: self.output.free_name(&target.name) };
-        self.guard_rebuild(&replacement.rows, source, &[&replacement.rows]);
+        self.guard_rebuild(&replacement.rows, source, &[&replacement.rows])?;
         let statements = rebuild(&replacement, &schema)?;
         self.output.before_rebuild(target, &schema);
         self.output.touch(&target.name);

@@ -123,6 +123,7 @@ impl Lowering<'_> {
                     self.pending(index, table)?;
                 } else if let Some(name) = &constraint.name {
                     let statement = DropConstraint { table: quote::name(table), name: quote::name(name) };
+                    self.output.touch(table);
                     self.change_in_place(index, statement.into());
                 }
             }

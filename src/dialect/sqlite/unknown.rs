@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::guard::{Message, refuse};
 use super::quote;
 use super::row_guards::{Guard, Reads};
-use crate::schema::Table;
+use crate::schema::{ForeignKey, Rule, Table};
 
 /// A rebuild makes what the revisions know; what someone else has added would be lost.
 pub fn unknown_parts(table: &Table, triggers: &[EcoString]) -> Guard {
@@ -37,6 +37,107 @@ pub fn unknown_parts(table: &Table, triggers: &[EcoString]) -> Guard {
         .value("\"found\".\"name\"")
         .words("`, which no revision knows and which a rebuild would lose");
     Guard::of(table, refuse(message, found, "\"found\".\"name\" IS NOT NULL"))
+}
+
+/// Foreign keys that a rebuild would lose: those with other columns, another table or other actions.
+pub fn unknown_keys(table: &Table) -> Guard {
+    let known: Vec<String> = table
+        .foreign_keys()
+        .flat_map(|(_, key)| key.columns.iter().map(move |column| known_key(key, column)))
+        .collect();
+    let condition = if known.is_empty() {
+        "\"key\".\"from\" IS NOT NULL".to_owned()
+    } else {
+        format!(
+            "NOT EXISTS (
+        SELECT 1
+        FROM (VALUES {}) AS \"known\"
+        WHERE \"known\".\"column1\" = \"key\".\"from\" COLLATE NOCASE
+            AND \"known\".\"column2\" = \"key\".\"table\" COLLATE NOCASE
+            AND \"known\".\"column3\" = \"key\".\"on_delete\"
+            AND \"known\".\"column4\" = \"key\".\"on_update\"
+    )",
+            known.join(", ")
+        )
+    };
+    let message = Message::new(format!("`{}.", table.name))
+        .value("\"key\".\"from\"")
+        .words("` refers to `")
+        .value("\"key\".\"table\"")
+        .words("` ON DELETE ")
+        .value("\"key\".\"on_delete\"")
+        .words(" ON UPDATE ")
+        .value("\"key\".\"on_update\"")
+        .words(", which no revision knows and which a rebuild would lose");
+    let source = format!("pragma_foreign_key_list({}) AS \"key\"", quote::text(&table.name));
+    Guard { statement: refuse(message, source, condition), reads: reads_of_keys(table) }
+}
+
+fn known_key(key: &ForeignKey, column: &EcoString) -> String {
+    let words = [column.as_str(), &key.referred_table, key.on_delete.sql(), key.on_update.sql()];
+    format!("({})", words.map(quote::text).join(", "))
+}
+
+/// The names of other tables stand in a foreign key.
+fn reads_of_keys(table: &Table) -> Reads {
+    let referred = table.foreign_keys().map(|(_, key)| key.referred_table.clone());
+    Reads::Tables(std::iter::once(table.name.clone()).chain(referred).collect())
+}
+
+/// The words that stand for clauses which no pragma shows, with what they are called.
+const CLAUSES: [(&str, &str); 5] = [
+    ("CHECK", "checks"),
+    ("COLLATE", "collations"),
+    ("CONFLICT", "conflict clauses"),
+    ("DEFERRABLE", "deferrable foreign keys"),
+    ("AUTOINCREMENT", "AUTOINCREMENT"),
+];
+
+/// Clauses that a rebuild would lose: of some there are more in the database than in `text`, the table as it is known.
+///
+/// Of the text of a table SQL can only count words. So a comment or a name with such a word stops the script too, where the
+/// table was not made by Offprint.
+pub fn unknown_clauses(table: &Table, text: &str) -> Guard {
+    let text = text.to_ascii_uppercase();
+    let name = quote::text(&table.name);
+    let clauses = CLAUSES.iter().map(|(word, title)| {
+        let known = text.matches(word).count();
+        format!("({}, {}, {known})", quote::text(title), quote::text(word))
+    });
+    let mut counts = vec![format!(
+        "SELECT
+        \"clause\".\"column1\" AS \"clauses\",
+        (length(\"sql\") - length(replace(upper(\"sql\"), \"clause\".\"column2\", ''))) / length(\"clause\".\"column2\") AS \"count\",
+        \"clause\".\"column3\" AS \"known\"
+    FROM sqlite_schema
+    JOIN (VALUES {}) AS \"clause\"
+    WHERE \"type\" = 'table' AND \"name\" = {name} COLLATE NOCASE",
+        clauses.collect::<Vec<_>>().join(", ")
+    )];
+    let unique = table.constraints.iter().filter(|constraint| matches!(constraint.rule, Rule::Unique { .. })).count();
+    counts.push(format!(
+        "SELECT 'unique constraints', count(*), {unique} FROM pragma_index_list({name}) WHERE \"origin\" = 'u'"
+    ));
+    let generated = table.columns.iter().filter(|column| column.generated.is_some()).count();
+    counts.push(format!(
+        "SELECT 'generated columns', count(*), {generated} FROM pragma_table_xinfo({name}) WHERE \"hidden\" > 1"
+    ));
+    let options = u32::from(table.strict) + u32::from(table.without_rowid);
+    counts.push(format!(
+        "SELECT 'options', \"strict\" + \"wr\", {options} FROM pragma_table_list({name}) WHERE \"schema\" = 'main'"
+    ));
+    let source = format!("(\n    {}\n) AS \"found\"", counts.join("\n    UNION ALL\n    "));
+    let message = Message::new(format!("of `{}` the revisions know ", table.name))
+        .value("\"found\".\"known\"")
+        .words(" ")
+        .value("\"found\".\"clauses\"")
+        .words(", and the database seems to have ")
+        .value("\"found\".\"count\"")
+        .words("; a rebuild would lose the rest");
+    Guard {
+        statement: refuse(message, source, "\"found\".\"count\" > \"found\".\"known\""),
+        reads: reads_of_keys(table),
+    }
 }
 
 /// With foreign keys on, rows that refer to a table go or change when it is dropped. `known` are the tables that may refer

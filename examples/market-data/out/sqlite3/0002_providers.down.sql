@@ -72,6 +72,37 @@ FROM (
 WHERE "found"."name" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots.' || "key"."from" || '` refers to `' || "key"."table" || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
+FROM pragma_foreign_key_list('rate_snapshots') AS "key"
+WHERE NOT EXISTS (
+        SELECT 1
+        FROM (VALUES ('provider_id', 'providers', 'RESTRICT', 'NO ACTION')) AS "known"
+        WHERE "known"."column1" = "key"."from" COLLATE NOCASE
+            AND "known"."column2" = "key"."table" COLLATE NOCASE
+            AND "known"."column3" = "key"."on_delete"
+            AND "known"."column4" = "key"."on_update"
+    );
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: of `rate_snapshots` the revisions know ' || "found"."known" || ' ' || "found"."clauses" || ', and the database seems to have ' || "found"."count" || '; a rebuild would lose the rest; nothing was changed'))
+FROM (
+    SELECT
+        "clause"."column1" AS "clauses",
+        (length("sql") - length(replace(upper("sql"), "clause"."column2", ''))) / length("clause"."column2") AS "count",
+        "clause"."column3" AS "known"
+    FROM sqlite_schema
+    JOIN (VALUES ('checks', 'CHECK', 0), ('collations', 'COLLATE', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 1)) AS "clause"
+    WHERE "type" = 'table' AND "name" = 'rate_snapshots' COLLATE NOCASE
+    UNION ALL
+    SELECT 'unique constraints', count(*), 0 FROM pragma_index_list('rate_snapshots') WHERE "origin" = 'u'
+    UNION ALL
+    SELECT 'generated columns', count(*), 0 FROM pragma_table_xinfo('rate_snapshots') WHERE "hidden" > 1
+    UNION ALL
+    SELECT 'options', "strict" + "wr", 0 FROM pragma_table_list('rate_snapshots') WHERE "schema" = 'main'
+) AS "found"
+WHERE "found"."count" > "found"."known";
+
+INSERT INTO temp."offprint_marks" ("mark")
 SELECT 1 + count(json_extract('{}', 'offprint: rows of `rate_snapshots` that would have NULL in `provider`, which is NOT NULL: ' || "found"."count" || '; nothing was changed'))
 FROM (
     SELECT count(*) AS "count"
@@ -197,7 +228,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_providers'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 13 FROM temp."offprint_marks";
+SELECT count(*) = 15 FROM temp."offprint_marks";
 
 COMMIT;
 
