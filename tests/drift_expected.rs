@@ -88,6 +88,14 @@ fn everything(op: &mut Op) {
         )
         .sqlite("AFTER UPDATE ON job BEGIN UPDATE owner SET region = 'x' WHERE id = new.owner_id; END"),
     );
+    op.postgres().enable_row_level_security("job").force();
+    op.postgres()
+        .create_policy("here", "job")
+        .restrictive()
+        .for_command("update")
+        .to(["pg_monitor", "pg_database_owner"])
+        .using("region = 'here'")
+        .with_check("region IN (SELECT region FROM owner)");
 }
 
 const POSTGRES: &str = r#"
@@ -121,6 +129,10 @@ CREATE VIEW job_title AS SELECT id, title FROM job WHERE number > 0;
 CREATE VIEW a_title AS SELECT title FROM job_title;
 CREATE TRIGGER job_touch BEFORE UPDATE ON job FOR EACH ROW WHEN (NEW.number > 1)
     EXECUTE FUNCTION suppress_redundant_updates_trigger();
+ALTER TABLE job ENABLE ROW LEVEL SECURITY;
+ALTER TABLE job FORCE ROW LEVEL SECURITY;
+CREATE POLICY here ON job AS RESTRICTIVE FOR UPDATE TO pg_database_owner, pg_monitor USING (region = 'here')
+    WITH CHECK (region IN (SELECT owner.region FROM owner));
 CREATE TABLE alembic_version (version_num character varying(32) PRIMARY KEY);
 "#;
 

@@ -244,6 +244,12 @@ const POSTGRES_ALTERATIONS: &[Alteration] = &[
     ),
     alter("ALTER SEQUENCE ticket INCREMENT 10", "sequence ticket: definition"),
     alter("DROP SEQUENCE ticket", "sequence ticket is missing"),
+    alter("ALTER POLICY of_region ON job TO pg_monitor", "object policy of_region on public.job: definition"),
+    alter(
+        "ALTER POLICY of_region ON job WITH CHECK (region = 'here')",
+        "object policy of_region on public.job: definition",
+    ),
+    alter("ALTER TABLE job FORCE ROW LEVEL SECURITY", "table job: option FORCE ROW LEVEL SECURITY is unexpected"),
     alter(
         "ALTER POLICY of_region ON job USING (region = 'there')",
         "object policy of_region on public.job: definition",

@@ -9,24 +9,28 @@ mod create_check_constraint;
 mod create_enum;
 mod create_foreign_key;
 mod create_index;
+mod create_policy;
 mod create_primary_key;
 mod create_table;
 mod create_trigger;
 mod create_unique_constraint;
 mod create_view;
 mod delete;
+mod disable_row_level_security;
 mod drop_check_constraint;
 mod drop_column;
 mod drop_constraint;
 mod drop_enum;
 mod drop_foreign_key;
 mod drop_index;
+mod drop_policy;
 mod drop_primary_key;
 mod drop_table;
 mod drop_table_comment;
 mod drop_trigger;
 mod drop_unique_constraint;
 mod drop_view;
+mod enable_row_level_security;
 mod execute;
 mod insert;
 mod irreversible;
@@ -260,6 +264,10 @@ operations! {
     drop_view::DropView,
     create_trigger::CreateTrigger,
     drop_trigger::DropTrigger,
+    enable_row_level_security::EnableRowLevelSecurity,
+    disable_row_level_security::DisableRowLevelSecurity,
+    create_policy::CreatePolicy,
+    drop_policy::DropPolicy,
     insert::Insert,
     update::Update,
     delete::Delete,

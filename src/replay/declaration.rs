@@ -59,6 +59,11 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         O::DropView(_) => is("DROP", "VIEW"),
         O::CreateTrigger(_) => is("CREATE", "TRIGGER"),
         O::DropTrigger(_) => is("DROP", "TRIGGER"),
+        O::CreatePolicy(_) => is("CREATE", "POLICY"),
+        O::DropPolicy(_) => is("DROP", "POLICY"),
+        O::EnableRowLevelSecurity(_) | O::DisableRowLevelSecurity(_) => {
+            is("ALTER", "TABLE") && statement.has_word("SECURITY")
+        }
         O::SetTableComment(_) | O::DropTableComment(_) => statement.begins_with(&["COMMENT"]),
         O::RenameTable(_)
         | O::AddColumn(_)
@@ -86,7 +91,7 @@ fn early_word(statement: &Statement<'_>, word: &str) -> bool {
 }
 
 fn suggestion(statement: &Statement<'_>) -> String {
-    let known: [(&str, &str, &str); 8] = [
+    let known: [(&str, &str, &str); 9] = [
         ("CREATE", "TABLE", "`op.declare().create_table(…)` with its columns"),
         ("DROP", "TABLE", "`op.declare().drop_table(…)`"),
         ("CREATE", "INDEX", "`op.declare().create_index(…)`"),
@@ -94,6 +99,7 @@ fn suggestion(statement: &Statement<'_>) -> String {
         ("CREATE", "TYPE", "`op.declare().create_enum(…)`"),
         ("CREATE", "VIEW", "`op.declare().create_view(…)`"),
         ("CREATE", "TRIGGER", "`op.declare().create_trigger(…)`"),
+        ("CREATE", "POLICY", "`op.declare().create_policy(…)`"),
         ("ALTER", "TABLE", "what it changes, for example `op.declare().add_column(…)`"),
     ];
     let known = known.iter().find(|(verb, object, _)| statement.begins_with(&[verb]) && early_word(statement, object));

@@ -30,9 +30,9 @@ impl Touched {
         let mut touched = Touched::default();
         for Transition { before, change, after, .. } in &replayed.upgrade {
             let exists = |name: &EcoString| {
-                [before, after]
-                    .into_iter()
-                    .any(|schema| schema.occupant(name).is_some() || schema.trigger(name).is_some())
+                [before, after].into_iter().any(|schema| {
+                    schema.occupant(name).is_some() || schema.trigger(name).is_some() || schema.object(name).is_some()
+                })
             };
             touched.written.extend(change.written().into_iter().filter(exists));
             touched.relied_on.extend(change.relied_on().into_iter().filter(exists));

@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::{
     Column, ColumnType, Constraint, Delete, Enumeration, Execute, Identity, Index, Insert, Literal, Nullability, Rule,
-    Schema, Table, Trigger, Update, View,
+    Schema, SchemaObject, Table, Trigger, Update, View,
 };
 use crate::source::Origin;
 
@@ -97,6 +97,9 @@ pub enum Change {
     DropView(Arc<View>),
     CreateTrigger(Arc<Trigger>),
     DropTrigger(Arc<Trigger>),
+    /// An object of one of the rarer kinds.
+    CreateObject(Arc<SchemaObject>),
+    DropObject(Arc<SchemaObject>),
     Insert(Arc<Insert>),
     Update(Arc<Update>),
     Delete(Arc<Delete>),
@@ -196,7 +199,9 @@ impl Change {
             | C::CreateView(_)
             | C::DropView(_)
             | C::CreateTrigger(_)
-            | C::DropTrigger(_) => Ok(()),
+            | C::DropTrigger(_)
+            | C::CreateObject(_)
+            | C::DropObject(_) => Ok(()),
         }
     }
 
@@ -241,6 +246,8 @@ impl Change {
             C::DropView(view) => C::CreateView(view),
             C::CreateTrigger(trigger) => C::DropTrigger(trigger),
             C::DropTrigger(trigger) => C::CreateTrigger(trigger),
+            C::CreateObject(object) => C::DropObject(object),
+            C::DropObject(object) => C::CreateObject(object),
             C::Insert(insert) => C::Delete(Arc::new(insert.inverse(before)?)),
             C::Update(_) => return Err(Underivable::Update),
             C::Delete(_) => return Err(Underivable::Delete),
@@ -272,6 +279,9 @@ impl Change {
             }
             C::CreateView(view) | C::DropView(view) => vec![view.name.clone()],
             C::CreateTrigger(trigger) | C::DropTrigger(trigger) => vec![trigger.name.clone(), trigger.table.clone()],
+            C::CreateObject(object) | C::DropObject(object) => {
+                std::iter::once(object.key()).chain(object.table().cloned()).collect()
+            }
             C::Insert(insert) => vec![insert.table.clone()],
             C::Update(update) => vec![update.table.clone()],
             C::Delete(delete) => vec![delete.table.clone()],
@@ -301,6 +311,7 @@ impl Change {
             },
             C::CreateView(view) | C::DropView(view) => words(&view.query),
             C::CreateTrigger(trigger) | C::DropTrigger(trigger) => words(&trigger.definition),
+            C::CreateObject(object) | C::DropObject(object) => object.texts().flat_map(|text| words(text)).collect(),
             _ => Vec::new(),
         }
     }

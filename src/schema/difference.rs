@@ -16,6 +16,7 @@ impl Schema {
         compare("enum", &self.objects.enumerations, &other.objects.enumerations, &mut found, whole);
         compare("view", &self.objects.views, &other.objects.views, &mut found, whole);
         compare("trigger", &self.objects.triggers, &other.objects.triggers, &mut found, whole);
+        compare("object", &self.objects.rare, &other.objects.rare, &mut found, whole);
         found
     }
 }

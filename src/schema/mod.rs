@@ -16,6 +16,7 @@ mod enumeration;
 mod index;
 pub mod names;
 pub mod naming;
+mod object;
 mod sql;
 pub mod statements;
 mod table;
@@ -40,6 +41,7 @@ pub(crate) use editor::with_column_renamed;
 pub use editor::{ColumnFacets, Editor, Position};
 pub use enumeration::Enumeration;
 pub use index::{Index, IndexKey, IndexPart, Order, Uniqueness};
+pub use object::{Combination, Policy, PolicyCommand, RowSecurity, SchemaObject, SchemaObjectKind, Subjects};
 pub use sql::Sql;
 pub use table::Table;
 pub use trigger::Trigger;
@@ -62,6 +64,8 @@ struct Objects {
     enumerations: ByName<Arc<Enumeration>>,
     views: ByName<Arc<View>>,
     triggers: ByName<Arc<Trigger>>,
+    /// The objects of the rarer kinds, by their keys.
+    rare: ByName<Arc<SchemaObject>>,
     /// The objects that share one namespace, by their names in lower case.
     ///
     /// In Postgres tables, views, indexes and types share one, in SQLite tables, views and indexes do, and SQLite
@@ -153,6 +157,21 @@ impl Schema {
         self.objects.triggers.values()
     }
 
+    /// The object of one of the rarer kinds that has this key.
+    pub fn object(&self, key: &str) -> Option<&Arc<SchemaObject>> {
+        self.objects.rare.get(key)
+    }
+
+    /// All objects of the rarer kinds, by their keys.
+    pub fn objects(&self) -> impl Iterator<Item = &Arc<SchemaObject>> {
+        self.objects.rare.values()
+    }
+
+    /// The objects of the rarer kinds that belong to a table.
+    pub fn objects_of<'a>(&'a self, table: &'a str) -> impl Iterator<Item = &'a Arc<SchemaObject>> {
+        self.objects().filter(move |object| object.table().is_some_and(|own| own == table))
+    }
+
     /// What bears this name, whatever its case.
     pub fn occupant(&self, name: &str) -> Option<&Occupant> {
         self.objects.names.get(&key_of(name))
@@ -214,6 +233,7 @@ impl Schema {
         self.objects.enumerations == other.objects.enumerations
             && self.objects.views == other.objects.views
             && self.objects.triggers == other.objects.triggers
+            && self.objects.rare == other.objects.rare
     }
 
     /// Prepares for changes: what changed lately is put where it costs nothing to copy.
@@ -223,6 +243,7 @@ impl Schema {
         objects.enumerations.settle();
         objects.views.settle();
         objects.triggers.settle();
+        objects.rare.settle();
         objects.names.settle();
         objects.users.settle();
         objects.departed.settle();
@@ -246,6 +267,14 @@ impl Schema {
             match other.objects.triggers.get(name) {
                 Some(trigger) => self.put_trigger(trigger.clone()),
                 None => self.remove_trigger(name),
+            }
+            // What belongs to a table comes and goes with it.
+            let belonging = self.objects_of(name).chain(other.objects_of(name)).map(|object| object.key());
+            for key in belonging.chain([name.clone()]).collect::<Vec<_>>() {
+                match other.object(&key) {
+                    Some(object) => self.put_object(object.clone()),
+                    None => self.remove_object(&key),
+                }
             }
         }
         let departed = other.objects.departed.differences(&self.objects.departed);
@@ -321,6 +350,14 @@ impl Schema {
 
     pub(crate) fn remove_trigger(&mut self, name: &str) {
         Arc::make_mut(&mut self.objects).triggers.remove(name);
+    }
+
+    pub(crate) fn put_object(&mut self, object: Arc<SchemaObject>) {
+        Arc::make_mut(&mut self.objects).rare.insert(object.key(), object);
+    }
+
+    pub(crate) fn remove_object(&mut self, key: &str) {
+        Arc::make_mut(&mut self.objects).rare.remove(key);
     }
 
     pub(crate) fn note_departure(&mut self, kind: &str, name: &str, revision: &EcoString) {

@@ -169,6 +169,11 @@ impl Case {
             && self.refusal.is_none_or(|(refusing, _)| refusing != dialect)
     }
 
+    /// Whether the case shows that this dialect refuses its operations.
+    pub fn is_refused(&self, dialect: Dialect) -> bool {
+        self.only.is_none_or(|only| only == dialect) && self.refusal.is_some_and(|(refusing, _)| refusing == dialect)
+    }
+
     /// Writes down the operations under test.
     pub fn record_upgrade(&self, op: &mut Op) {
         (self.upgrade)(op);

@@ -37,6 +37,8 @@ fn a_schema_is_created_in_an_order_that_works() {
             .include(["stripe"]);
         op.create_view("z_names", "SELECT name FROM child");
         op.create_view("a_names", "SELECT name FROM z_names");
+        op.create_policy("named", "child").using("EXISTS (SELECT FROM public.a_names WHERE a_names.name = child.name)");
+        op.enable_row_level_security("child");
     });
     let statements = schema_sql(Dialect::Postgres, &replayed.after, &Settings::default()).expect("the schema is valid");
     database.psql(&statements.join("\n\n")).expect_success();

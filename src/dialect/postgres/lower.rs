@@ -11,6 +11,7 @@ mod fit;
 mod generated;
 mod guards;
 mod kept;
+mod objects;
 mod tables;
 mod wording;
 
@@ -187,6 +188,8 @@ impl Lowering<'_> {
                 let table = names.of(&trigger.table);
                 self.push(cause, DropTrigger { trigger: identifier(&trigger.name), table });
             }
+            Change::CreateObject(object) => self.create_object(object, cause),
+            Change::DropObject(object) => self.drop_object(index, object, cause),
             Change::Insert(insert) => self.insert(insert, before, cause)?,
             Change::Update(update) => self.update(update, before, cause)?,
             Change::Delete(delete) => self.delete(delete, before, cause)?,
@@ -249,7 +252,9 @@ impl Lowering<'_> {
             | Change::CreateView(_)
             | Change::DropView(_)
             | Change::CreateTrigger(_)
-            | Change::DropTrigger(_) => Vec::new(),
+            | Change::DropTrigger(_)
+            | Change::CreateObject(_)
+            | Change::DropObject(_) => Vec::new(),
         };
         self.touched.tables.extend(touched.into_iter().cloned());
     }

@@ -5,6 +5,7 @@ mod clauses;
 mod history;
 mod literal;
 mod lower;
+mod objects;
 mod quote;
 mod segment;
 mod statement;

@@ -94,6 +94,17 @@ statements! {
     DropView "postgres/drop_view.sql" { view: String }
     CreateTrigger "postgres/create_trigger.sql" { trigger: String, definition: String }
     DropTrigger "postgres/drop_trigger.sql" { trigger: String, table: String }
+    CreatePolicy "postgres/create_policy.sql" {
+        policy: String,
+        table: String,
+        /// `RESTRICTIVE`; the server assumes that a policy is permissive.
+        combination: Option<&'static str>,
+        command: &'static str,
+        roles: String,
+        using: Option<String>,
+        with_check: Option<String>,
+    }
+    DropPolicy "postgres/drop_policy.sql" { policy: String, table: String }
     Insert "postgres/insert.sql" { table: String, columns: String, rows: Vec<String> }
     Update "postgres/update.sql" { table: String, assignments: Vec<String>, filter: Option<String> }
     Delete "postgres/delete.sql" { table: String, filter: Option<String> }

@@ -12,7 +12,7 @@ use crate::source::Origin;
 
 use super::quote::{Names, identifier, text};
 use super::statement::{AlterTable, CommentOn, CreateEnum, CreateTable, CreateTrigger, CreateView, Statement};
-use super::{author_sql, clauses};
+use super::{author_sql, clauses, objects};
 
 /// The statements, in order.
 ///
@@ -71,6 +71,9 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
         let definition = author_sql::clause(&trigger.definition);
         statements.push(CreateTrigger { trigger: identifier(&trigger.name), definition }.into());
     }
+    let mut objects: Vec<_> = schema.objects().collect();
+    objects.sort_by_key(|object| object.kind());
+    statements.extend(objects.into_iter().map(|object| objects::create(object, names)));
     statements.extend(schema.tables().flat_map(|table| comments(table, names)));
     Ok(statements)
 }

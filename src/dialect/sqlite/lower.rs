@@ -15,7 +15,7 @@ use super::statement::{AddColumn, DropColumn, DropConstraint, DropView, Execute,
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Request, author_sql};
 use crate::plan::Step;
-use crate::schema::{Cause, Change, Dialect, Emission, Schema, Table, Transition, tokens};
+use crate::schema::{Cause, Change, Dialect, Emission, Schema, SchemaObject, Table, Transition, tokens};
 
 pub type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
@@ -147,6 +147,7 @@ impl Lowering<'_> {
             }
             Change::CreateTrigger(trigger) => self.create_trigger(trigger, cause)?,
             Change::DropTrigger(trigger) => self.drop_trigger(trigger, cause),
+            Change::CreateObject(object) | Change::DropObject(object) => return Err(unknown_to_sqlite(object)),
             Change::Insert(insert) => {
                 self.before_rows_change()?;
                 let table = required(now.table(&insert.table));
@@ -273,6 +274,15 @@ impl Lowering<'_> {
     }
 }
 
+/// The refusal of an object of which SQLite has nothing that means the same.
+fn unknown_to_sqlite(object: &SchemaObject) -> Box<Diagnostic> {
+    let kind = object.kind().plural();
+    Box::new(
+        Diagnostic::new(Code::NotInDialect, format!("SQLite has no {kind}: {}", object.title()))
+            .help("limit the operation to Postgres: `op.postgres()…`"),
+    )
+}
+
 /// A table that the replay has found.
 pub fn required(table: Option<&Arc<Table>>) -> &Table {
     match table {
@@ -306,6 +316,8 @@ fn tables_of(change: &Change) -> Vec<&EcoString> {
         | Change::ReplaceEnumValues { .. }
         | Change::CreateView(_)
         | Change::DropView(_)
+        | Change::CreateObject(_)
+        | Change::DropObject(_)
         | Change::Insert(_)
         | Change::Update(_)
         | Change::Delete(_)

@@ -125,6 +125,8 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
         | Change::DropView(_)
         | Change::CreateTrigger(_)
         | Change::DropTrigger(_)
+        | Change::CreateObject(_)
+        | Change::DropObject(_)
         | Change::Insert(_)
         | Change::Update(_)
         | Change::Delete(_)

@@ -249,6 +249,8 @@ fn new_name(change: &Change) -> Option<&EcoString> {
         | Change::ReplaceEnumValues { .. }
         | Change::DropView(_)
         | Change::DropTrigger(_)
+        | Change::CreateObject(_)
+        | Change::DropObject(_)
         | Change::Insert(_)
         | Change::Update(_)
         | Change::Delete(_)

@@ -5,6 +5,7 @@ mod constraints;
 mod data;
 mod enumerations;
 mod indexes;
+mod objects;
 mod tables;
 mod views;
 
@@ -180,26 +181,10 @@ impl<'a> Editor<'a> {
     ///
     /// It is empty, longer than 63 bytes, or holds a control character or a dot.
     pub fn check_name(&self, name: &Name) -> Result<()> {
-        let refuse = |problem: String, label: &str, help: &str| {
-            Err(Box::new(Diagnostic::new(Code::InvalidName, problem).at(name.origin, label).help(help)))
-        };
-        if name.is_empty() {
-            return refuse("a name is empty".into(), "this name is empty", "give it a name");
-        }
-        if name.len() > LONGEST_NAME {
-            let problem = format!("the name has {} bytes", name.len());
-            let help = "shorten it to 63 bytes: Postgres cuts longer names, and two of them may then be the same";
-            return refuse(problem, "longer than 63 bytes", help);
-        }
-        if name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'.') {
-            return Ok(());
-        }
-        if name.chars().any(char::is_control) {
-            return refuse("the name has a control character".into(), "not printable", "write it without");
-        }
+        check_spelling(name)?;
         if name.contains('.') {
             let help = "write the name without its schema: objects live in the schema that `offprint.toml` names";
-            return refuse(format!("the name `{name}` has a dot"), "names one object in another", help);
+            return Err(refuse_name(name, format!("the name `{name}` has a dot"), "names one object in another", help));
         }
         Ok(())
     }
@@ -339,7 +324,7 @@ impl<'a> Editor<'a> {
         self.schema.note_departure(kind, name, &self.revision);
     }
 
-    /// The view or trigger that may mention all of these names in its text.
+    /// The view, trigger or other object that may mention all of these names in its text.
     fn mentioned_in_text(&self, names: &[&str]) -> Option<String> {
         let mention = |text: &str| names.iter().all(|name| tokens::mentions(text, name));
         let view = self.schema.views().find(|view| mention(&view.query)).map(|view| format!("view `{}`", view.name));
@@ -351,6 +336,7 @@ impl<'a> Editor<'a> {
             });
             triggers.map(|trigger| format!("trigger `{}`", trigger.name)).next()
         })
+        .or_else(|| self.schema.objects().find(|object| object.mentions(names)).map(|object| object.title()))
     }
 
     /// Refuses a change while a view or trigger mentions the object: its text would have to change with it.
@@ -364,6 +350,30 @@ impl<'a> Editor<'a> {
             )),
         }
     }
+}
+
+/// Checks that a name can be the name of anything.
+fn check_spelling(name: &Name) -> Result<()> {
+    if name.is_empty() {
+        return Err(refuse_name(name, "a name is empty".into(), "this name is empty", "give it a name"));
+    }
+    if name.len() > LONGEST_NAME {
+        let problem = format!("the name has {} bytes", name.len());
+        let help = "shorten it to 63 bytes: Postgres cuts longer names, and two of them may then be the same";
+        return Err(refuse_name(name, problem, "longer than 63 bytes", help));
+    }
+    if name.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(());
+    }
+    if name.chars().any(char::is_control) {
+        let problem = "the name has a control character".into();
+        return Err(refuse_name(name, problem, "not printable", "write it without"));
+    }
+    Ok(())
+}
+
+fn refuse_name(name: &Name, problem: String, label: &str, help: &str) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(Code::InvalidName, problem).at(name.origin, label).help(help))
 }
 
 /// Names in a list for a sentence.

@@ -34,7 +34,7 @@ impl Editor<'_> {
         Ok(())
     }
 
-    /// Drops a table with its indexes, constraints and triggers.
+    /// Drops a table with its indexes, constraints, triggers, policies and whatever else belongs to it.
     ///
     /// # Errors
     ///
@@ -50,6 +50,7 @@ impl Editor<'_> {
             ));
         }
         self.drop_own_triggers(name);
+        self.drop_objects_of(name);
         self.check_not_in_text(name.origin, &format!("table `{name}`"), &[name])?;
         self.note_departure("table", name);
         for column in &table.columns {
@@ -93,6 +94,11 @@ impl Editor<'_> {
         self.record(change, |schema| {
             schema.remove_table(from);
             follow_renamed_table(schema, from, &to.value);
+            let own: Vec<_> = schema.objects_of(from).cloned().collect();
+            for object in own {
+                schema.remove_object(&object.key());
+                schema.put_object(Arc::new(object.with_table_renamed(from, &to.value)));
+            }
             schema.put_table(renamed);
         });
         Ok(())

@@ -1,5 +1,7 @@
 //! What Postgres reports of a replayed schema.
 
+mod objects;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
@@ -49,8 +51,8 @@ pub fn expected(replayed: &Schema, found: &ObservedSchema, database: &PostgresDa
         let values = enumeration.values.iter().map(ToString::to_string).collect();
         schema.enums.insert(enumeration.name.to_string(), ObservedEnum { values, comment: None });
     }
+    objects::expect(&mut schema, replayed, found, &mut client);
     // A revision cannot say these; whatever raw SQL made of them is not drift.
-    schema.others = found.others.clone();
     schema.sequences = found.sequences.clone();
     schema
 }

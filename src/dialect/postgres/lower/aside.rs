@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::quote::identifier;
-use super::super::statement::{AlterTable, CreateTrigger, CreateView, DropIndex, DropTrigger, DropView};
+use super::super::statement::{AlterTable, CreateTrigger, CreateView, DropIndex, DropPolicy, DropTrigger, DropView};
 use super::super::types::same_family;
-use super::super::{author_sql, whole};
+use super::super::{author_sql, objects, whole};
 use super::dependants::{Dependant, in_the_way};
 use super::{Lowering, Result, table_of};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Cause, Change, Column, ForeignKey, Rule, Schema, Table, Transition};
+use crate::schema::{Cause, Change, Column, ForeignKey, Rule, Schema, SchemaObject, Table, Transition};
 
 /// What is out of the way, each with the operation because of which it is.
 pub type Aside = BTreeMap<Dependant, Arc<Cause>>;
@@ -47,6 +47,9 @@ impl Lowering<'_> {
                     let Some(trigger) = schema.trigger(name) else { continue };
                     let table = self.names.of(&trigger.table);
                     self.push(cause, DropTrigger { trigger: identifier(name), table });
+                }
+                Dependant::Policy { table, name } => {
+                    self.push(cause, DropPolicy { policy: identifier(name), table: self.names.of(table) });
                 }
                 Dependant::View { .. } => {
                     for view in views.take().into_iter().flatten() {
@@ -138,6 +141,13 @@ impl Lowering<'_> {
                 let full = self.names.of(&view.name);
                 views.push(full.clone());
                 self.push(cause, CreateView { view: full, query });
+            }
+        }
+        for object in schema.objects() {
+            let SchemaObject::Policy(policy) = &**object else { continue };
+            let key = Dependant::Policy { table: policy.table.clone(), name: policy.name.clone() };
+            if let Some(cause) = aside.get(&key) {
+                self.push(cause, objects::create(object, self.names));
             }
         }
         for (dependant, cause) in &aside {

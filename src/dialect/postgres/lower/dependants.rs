@@ -12,7 +12,7 @@ use super::Result;
 use super::wording::{self, Fate};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::tokens::{self, Token};
-use crate::schema::{Cause, Column, ColumnType, Index, IndexKey, Rule, Schema, Table, View};
+use crate::schema::{Cause, Column, ColumnType, Index, IndexKey, Rule, Schema, SchemaObject, Table, View};
 
 /// Something that is dropped before the change of a type and made again after it, in the order in which it is dropped.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +22,10 @@ pub enum Dependant {
         name: EcoString,
     },
     Trigger {
+        name: EcoString,
+    },
+    Policy {
+        table: EcoString,
         name: EcoString,
     },
     View {
@@ -47,6 +51,7 @@ impl fmt::Display for Dependant {
         match self {
             Dependant::ForeignKey { name, .. } => write!(formatter, "foreign key `{name}`"),
             Dependant::Trigger { name } => write!(formatter, "trigger `{name}`"),
+            Dependant::Policy { table, name } => write!(formatter, "policy `{name}` of `{table}`"),
             Dependant::View { name } => write!(formatter, "view `{name}`"),
             Dependant::Index { name, .. } => write!(formatter, "index `{name}`"),
             Dependant::Constraint { name, .. } => write!(formatter, "constraint `{name}`"),
@@ -103,6 +108,7 @@ impl<'a> Search<'a> {
     pub fn column(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
         self.views(table, column, effect)?;
         self.triggers(table, column, effect)?;
+        self.policies(table, column, effect)?;
         self.generated(table, column, effect)?;
         if !matches!(effect, Effect::Carried) {
             self.constraints(table, column, effect)?;
@@ -133,7 +139,7 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Adds a view, its triggers, and the views that read it.
+    /// Adds a view, its triggers, and the policies and views that read it.
     fn view(&mut self, view: &View, table: &Table, column: &str) -> Result<()> {
         let dependant = Dependant::View { name: view.name.clone() };
         if selects_all(&view.query) && self.schema.tables().any(|table| tokens::mentions(&view.query, &table.name)) {
@@ -146,6 +152,12 @@ impl<'a> Search<'a> {
         let own = self.schema.triggers().filter(|trigger| trigger.table == view.name);
         self.found.extend(own.map(|trigger| Dependant::Trigger { name: trigger.name.clone() }));
         let schema = self.schema;
+        for object in schema.objects().filter(|object| object.mentions(&[&view.name])) {
+            if let SchemaObject::Policy(policy) = &**object {
+                let (table, name) = (policy.table.clone(), policy.name.clone());
+                self.found.insert(Dependant::Policy { table, name });
+            }
+        }
         for other in schema.views().filter(|other| whole::reads(other, view)) {
             self.view(other, table, column)?;
         }
@@ -161,6 +173,21 @@ impl<'a> Search<'a> {
                 self.unless(obstacle, table, column, &dependant)?;
                 self.found.insert(dependant);
             }
+        }
+        Ok(())
+    }
+
+    /// Adds the policies that name the column, of the table itself or of another one.
+    fn policies(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
+        let schema = self.schema;
+        for object in schema.objects().filter(|object| object.mentions(&[&table.name, column])) {
+            let SchemaObject::Policy(policy) = &**object else { continue };
+            let dependant = Dependant::Policy { table: policy.table.clone(), name: policy.name.clone() };
+            for text in object.texts() {
+                let obstacle = wording::certain_obstacle(text, column, effect.fate(), schema);
+                self.unless(obstacle, table, column, &dependant)?;
+            }
+            self.found.insert(dependant);
         }
         Ok(())
     }

@@ -26,6 +26,7 @@ impl Lowering<'_> {
                 ("table constraint", vec![table.clone(), name.clone()])
             }
             Dependant::Trigger { name } => ("trigger", vec![schema.trigger(name)?.table.clone(), name.clone()]),
+            Dependant::Policy { table, name } => ("policy", vec![table.clone(), name.clone()]),
             Dependant::View { name } => ("view", vec![name.clone()]),
             Dependant::Index { name, .. } => ("index", vec![name.clone()]),
             Dependant::Generated { table, column } => ("table column", vec![table.clone(), column.clone()]),

@@ -1,0 +1,121 @@
+//! The objects of the rarer kinds, which few tables have and not every dialect knows.
+
+mod policy;
+
+use ecow::{EcoString, eco_format};
+
+pub use policy::{Combination, Policy, PolicyCommand, RowSecurity, Subjects};
+
+use super::tokens;
+
+/// An object of one of the rarer kinds. They share one map, so that a schema without them pays for one empty map.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SchemaObject {
+    RowSecurity(RowSecurity),
+    Policy(Policy),
+}
+
+/// The kinds of [`SchemaObject`], in the order in which they can be created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SchemaObjectKind {
+    RowSecurity,
+    Policy,
+}
+
+impl SchemaObjectKind {
+    /// The kind in words, for one object.
+    pub fn title(self) -> &'static str {
+        match self {
+            SchemaObjectKind::RowSecurity => "row-level security",
+            SchemaObjectKind::Policy => "policy",
+        }
+    }
+
+    /// The kind in words, for any number of objects.
+    pub fn plural(self) -> &'static str {
+        match self {
+            SchemaObjectKind::RowSecurity => "row-level security",
+            SchemaObjectKind::Policy => "policies",
+        }
+    }
+
+    /// The key of an object of this kind: no two objects of a schema have the same. Names have no dot, so nothing else
+    /// can be meant.
+    pub fn key(self, name: &str) -> EcoString {
+        eco_format!("{} {name}", self.title())
+    }
+}
+
+impl SchemaObject {
+    /// The kind of the object.
+    pub fn kind(&self) -> SchemaObjectKind {
+        match self {
+            SchemaObject::RowSecurity(_) => SchemaObjectKind::RowSecurity,
+            SchemaObject::Policy(_) => SchemaObjectKind::Policy,
+        }
+    }
+
+    /// The key of the object in its schema.
+    pub fn key(&self) -> EcoString {
+        match self {
+            SchemaObject::RowSecurity(security) => self.kind().key(&security.table),
+            SchemaObject::Policy(policy) => policy.key(),
+        }
+    }
+
+    /// The object in words, for messages.
+    pub fn title(&self) -> String {
+        match self {
+            SchemaObject::RowSecurity(security) => format!("row-level security of `{}`", security.table),
+            SchemaObject::Policy(policy) => format!("policy `{}` of `{}`", policy.name, policy.table),
+        }
+    }
+
+    /// The table that the object belongs to, and goes away with.
+    pub fn table(&self) -> Option<&EcoString> {
+        match self {
+            SchemaObject::RowSecurity(security) => Some(&security.table),
+            SchemaObject::Policy(policy) => Some(&policy.table),
+        }
+    }
+
+    /// The author's SQL in the object.
+    pub fn texts(&self) -> impl Iterator<Item = &EcoString> {
+        let texts = match self {
+            SchemaObject::RowSecurity(_) => [None, None],
+            SchemaObject::Policy(policy) => [policy.using.as_ref(), policy.with_check.as_ref()],
+        };
+        texts.into_iter().flatten()
+    }
+
+    /// Whether the author's SQL in the object may name all of these: a table, and then what belongs to the table.
+    ///
+    /// SQL of an object that belongs to the table names what else belongs to it without naming the table, but only a
+    /// query in it can name the table as such.
+    pub fn mentions(&self, names: &[&str]) -> bool {
+        let Some((table, parts)) = names.split_first() else { return false };
+        let own = self.table().is_some_and(|own| own == table);
+        self.texts().any(|text| {
+            let all = |names: &[&str]| names.iter().all(|name| tokens::mentions(text, name));
+            if own {
+                (!parts.is_empty() && all(parts)) || (tokens::mentions(text, "SELECT") && all(names))
+            } else {
+                all(names)
+            }
+        })
+    }
+
+    /// The object of a table that got another name. Only for objects that do not mention the table in a query.
+    pub fn with_table_renamed(&self, from: &str, to: &EcoString) -> SchemaObject {
+        let rewrite = |text: &mut EcoString| *text = tokens::rename_table(text, from, to);
+        let mut renamed = self.clone();
+        match &mut renamed {
+            SchemaObject::RowSecurity(security) => security.table = to.clone(),
+            SchemaObject::Policy(policy) => {
+                policy.table = to.clone();
+                policy.using.iter_mut().chain(&mut policy.with_check).for_each(rewrite);
+            }
+        }
+        renamed
+    }
+}

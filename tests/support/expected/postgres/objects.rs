@@ -1,0 +1,96 @@
+//! What Postgres reports of the objects of the rarer kinds.
+
+use std::collections::BTreeSet;
+
+use offprint::schema::{Combination, Policy, PolicyCommand, Schema, SchemaObject, Subjects};
+use postgres::{Client, SimpleQueryMessage};
+
+use super::{is_plain, quoted};
+use crate::support::observed::ObservedSchema;
+use crate::support::postgres::explain;
+
+/// The kinds that a revision can say, as the reader of the catalogue begins their keys.
+const KINDS: [&str; 1] = ["policy "];
+
+/// Puts what the objects of the replayed schema look like into an expectation whose tables are complete.
+///
+/// Of a kind that no revision can say, whatever raw SQL made of it is not drift.
+pub fn expect(schema: &mut ObservedSchema, replayed: &Schema, found: &ObservedSchema, client: &mut Client) {
+    let sayable = |key: &str| KINDS.iter().any(|kind| key.starts_with(kind));
+    let unsayable = found.others.iter().filter(|(key, _)| !sayable(key));
+    schema.others = unsayable.map(|(key, definition)| (key.clone(), definition.clone())).collect();
+    for object in replayed.objects() {
+        match &**object {
+            SchemaObject::RowSecurity(security) => {
+                let table = schema.tables.get_mut(security.table.as_str()).expect("the replayed schema has the table");
+                table.options.insert("ROW LEVEL SECURITY".to_owned());
+                if security.subjects == Subjects::OwnerToo {
+                    table.options.insert("FORCE ROW LEVEL SECURITY".to_owned());
+                }
+            }
+            SchemaObject::Policy(policy) => {
+                let key = format!("policy {} on {}", policy.name, full_name(&policy.table));
+                schema.others.insert(key, expected_policy(policy, client));
+            }
+        }
+    }
+}
+
+fn expected_policy(policy: &Policy, client: &mut Client) -> String {
+    let combination = match policy.combination {
+        Combination::Permissive => "PERMISSIVE",
+        Combination::Restrictive => "RESTRICTIVE",
+    };
+    let command = match policy.command {
+        PolicyCommand::All => "*",
+        PolicyCommand::Select => "r",
+        PolicyCommand::Insert => "a",
+        PolicyCommand::Update => "w",
+        PolicyCommand::Delete => "d",
+    };
+    // The server keeps one word for all roles, whatever stands beside it.
+    let everyone = policy.roles.is_empty() || policy.roles.iter().any(|role| role == "public");
+    let roles: BTreeSet<&str> =
+        if everyone { ["public"].into() } else { policy.roles.iter().map(|role| role.as_str()).collect() };
+    let mut text = format!("{combination} FOR {command} TO {{{}}}", roles.into_iter().collect::<Vec<_>>().join(","));
+    if let Some(using) = &policy.using {
+        text.push_str(&format!(" USING ({})", probe_condition(&policy.table, using, client)));
+    }
+    if let Some(check) = &policy.with_check {
+        text.push_str(&format!(" WITH CHECK ({})", probe_condition(&policy.table, check, client)));
+    }
+    text
+}
+
+/// What the server makes of a condition over the rows of a table: a policy is created, and that is rolled back.
+fn probe_condition(table: &str, condition: &str, client: &mut Client) -> String {
+    let script = format!(
+        "BEGIN; SET LOCAL search_path = public;
+         CREATE POLICY offprint_probe ON public.{table} USING ({condition}
+         );
+         SET LOCAL search_path = '';
+         SELECT pg_catalog.pg_get_expr(p.polqual, p.polrelid) FROM pg_catalog.pg_policy p
+         WHERE p.polname = 'offprint_probe'",
+        table = quoted(table),
+        condition = condition.trim_end_matches(';'),
+    );
+    probe(&script, client)
+}
+
+/// The only value that the last query of a script gives. The script is rolled back.
+fn probe(script: &str, client: &mut Client) -> String {
+    let answer = client.simple_query(script).map(|messages| {
+        let rows = messages.iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        });
+        rows.last().expect("the query gives a row")
+    });
+    client.batch_execute("ROLLBACK").expect("the probe is rolled back");
+    answer.unwrap_or_else(|error| panic!("cannot be probed: {}\n{script}", explain(&error)))
+}
+
+/// The name of a table of the project as the server prints it under an empty search path.
+fn full_name(name: &str) -> String {
+    if is_plain(name) { format!("public.{name}") } else { format!("public.{}", quoted(name)) }
+}
