@@ -96,6 +96,19 @@ fn everything(op: &mut Op) {
         .to(["pg_monitor", "pg_database_owner"])
         .using("region = 'here'")
         .with_check("region IN (SELECT region FROM owner)");
+    op.postgres()
+        .create_function("larger", "one integer, other integer DEFAULT 0")
+        .returns("integer")
+        .language("sql")
+        .immutable()
+        .strict()
+        .body("SELECT greatest(one, other)");
+    op.postgres()
+        .create_procedure("forget", "INOUT number integer")
+        .language("plpgsql")
+        .security_definer()
+        .set("search_path", "pg_catalog, pg_temp")
+        .body("BEGIN number := 0; END");
 }
 
 const POSTGRES: &str = r#"
@@ -133,6 +146,12 @@ ALTER TABLE job ENABLE ROW LEVEL SECURITY;
 ALTER TABLE job FORCE ROW LEVEL SECURITY;
 CREATE POLICY here ON job AS RESTRICTIVE FOR UPDATE TO pg_database_owner, pg_monitor USING (region = 'here')
     WITH CHECK (region IN (SELECT owner.region FROM owner));
+CREATE FUNCTION larger(one integer, other int4 = 0) RETURNS int AS $$
+SELECT greatest(one, other)
+$$ LANGUAGE sql IMMUTABLE RETURNS NULL ON NULL INPUT;
+CREATE PROCEDURE forget(INOUT number integer) AS $$
+BEGIN number := 0; END
+$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
 CREATE TABLE alembic_version (version_num character varying(32) PRIMARY KEY);
 "#;
 

@@ -238,6 +238,10 @@ const POSTGRES_ALTERATIONS: &[Alteration] = &[
         r#"table job: trigger job_touch: firing "enabled" vs "disabled""#,
     ),
     alter("DROP TRIGGER job_touch ON job", "table job: trigger job_touch is missing"),
+    alter("ALTER FUNCTION touch() SECURITY DEFINER", "object function touch(): definition"),
+    alter("ALTER FUNCTION touch() SET search_path = ''", "object function touch(): definition"),
+    alter("ALTER FUNCTION touch() STABLE", "object function touch(): definition"),
+    alter("ALTER FUNCTION touch() RENAME TO touched", "object function touched() is unexpected"),
     alter(
         "CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
         "object function touch(): definition",

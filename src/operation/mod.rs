@@ -8,9 +8,11 @@ mod alter_column;
 mod create_check_constraint;
 mod create_enum;
 mod create_foreign_key;
+mod create_function;
 mod create_index;
 mod create_policy;
 mod create_primary_key;
+mod create_procedure;
 mod create_table;
 mod create_trigger;
 mod create_unique_constraint;
@@ -22,9 +24,11 @@ mod drop_column;
 mod drop_constraint;
 mod drop_enum;
 mod drop_foreign_key;
+mod drop_function;
 mod drop_index;
 mod drop_policy;
 mod drop_primary_key;
+mod drop_procedure;
 mod drop_table;
 mod drop_table_comment;
 mod drop_trigger;
@@ -268,6 +272,10 @@ operations! {
     disable_row_level_security::DisableRowLevelSecurity,
     create_policy::CreatePolicy,
     drop_policy::DropPolicy,
+    create_function::CreateFunction,
+    drop_function::DropFunction,
+    create_procedure::CreateProcedure,
+    drop_procedure::DropProcedure,
     insert::Insert,
     update::Update,
     delete::Delete,

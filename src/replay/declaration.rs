@@ -61,6 +61,10 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         O::DropTrigger(_) => is("DROP", "TRIGGER"),
         O::CreatePolicy(_) => is("CREATE", "POLICY"),
         O::DropPolicy(_) => is("DROP", "POLICY"),
+        O::CreateFunction(_) => is("CREATE", "FUNCTION"),
+        O::DropFunction(_) => is("DROP", "FUNCTION"),
+        O::CreateProcedure(_) => is("CREATE", "PROCEDURE"),
+        O::DropProcedure(_) => is("DROP", "PROCEDURE"),
         O::EnableRowLevelSecurity(_) | O::DisableRowLevelSecurity(_) => {
             is("ALTER", "TABLE") && statement.has_word("SECURITY")
         }
@@ -91,7 +95,7 @@ fn early_word(statement: &Statement<'_>, word: &str) -> bool {
 }
 
 fn suggestion(statement: &Statement<'_>) -> String {
-    let known: [(&str, &str, &str); 9] = [
+    let known: [(&str, &str, &str); 11] = [
         ("CREATE", "TABLE", "`op.declare().create_table(…)` with its columns"),
         ("DROP", "TABLE", "`op.declare().drop_table(…)`"),
         ("CREATE", "INDEX", "`op.declare().create_index(…)`"),
@@ -100,6 +104,8 @@ fn suggestion(statement: &Statement<'_>) -> String {
         ("CREATE", "VIEW", "`op.declare().create_view(…)`"),
         ("CREATE", "TRIGGER", "`op.declare().create_trigger(…)`"),
         ("CREATE", "POLICY", "`op.declare().create_policy(…)`"),
+        ("CREATE", "FUNCTION", "`op.declare().create_function(…)`"),
+        ("CREATE", "PROCEDURE", "`op.declare().create_procedure(…)`"),
         ("ALTER", "TABLE", "what it changes, for example `op.declare().add_column(…)`"),
     ];
     let known = known.iter().find(|(verb, object, _)| statement.begins_with(&[verb]) && early_word(statement, object));

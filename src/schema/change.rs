@@ -100,6 +100,11 @@ pub enum Change {
     /// An object of one of the rarer kinds.
     CreateObject(Arc<SchemaObject>),
     DropObject(Arc<SchemaObject>),
+    /// Puts an object in the place of the one that has its name.
+    ReplaceObject {
+        from: Arc<SchemaObject>,
+        to: Arc<SchemaObject>,
+    },
     Insert(Arc<Insert>),
     Update(Arc<Update>),
     Delete(Arc<Delete>),
@@ -248,6 +253,7 @@ impl Change {
             C::DropTrigger(trigger) => C::CreateTrigger(trigger),
             C::CreateObject(object) => C::DropObject(object),
             C::DropObject(object) => C::CreateObject(object),
+            C::ReplaceObject { from, to } => C::ReplaceObject { from: to, to: from },
             C::Insert(insert) => C::Delete(Arc::new(insert.inverse(before)?)),
             C::Update(_) => return Err(Underivable::Update),
             C::Delete(_) => return Err(Underivable::Delete),
@@ -279,7 +285,7 @@ impl Change {
             }
             C::CreateView(view) | C::DropView(view) => vec![view.name.clone()],
             C::CreateTrigger(trigger) | C::DropTrigger(trigger) => vec![trigger.name.clone(), trigger.table.clone()],
-            C::CreateObject(object) | C::DropObject(object) => {
+            C::CreateObject(object) | C::DropObject(object) | C::ReplaceObject { to: object, .. } => {
                 std::iter::once(object.key()).chain(object.table().cloned()).collect()
             }
             C::Insert(insert) => vec![insert.table.clone()],
@@ -311,7 +317,8 @@ impl Change {
             },
             C::CreateView(view) | C::DropView(view) => words(&view.query),
             C::CreateTrigger(trigger) | C::DropTrigger(trigger) => words(&trigger.definition),
-            C::CreateObject(object) | C::DropObject(object) => object.texts().flat_map(|text| words(text)).collect(),
+            C::CreateObject(object) | C::DropObject(object) => words_of(object).collect(),
+            C::ReplaceObject { from, to } => words_of(from).chain(words_of(to)).collect(),
             _ => Vec::new(),
         }
     }
@@ -338,6 +345,11 @@ impl Change {
             _ => None,
         }
     }
+}
+
+/// Every word in an object's SQL that may be the name of another one.
+fn words_of(object: &SchemaObject) -> impl Iterator<Item = EcoString> {
+    object.texts().chain(object.body()).flat_map(|text| words(text))
 }
 
 /// Every word of SQL text that may be the name of an object.

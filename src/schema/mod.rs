@@ -41,7 +41,10 @@ pub(crate) use editor::with_column_renamed;
 pub use editor::{ColumnFacets, Editor, Position};
 pub use enumeration::Enumeration;
 pub use index::{Index, IndexKey, IndexPart, Order, Uniqueness};
-pub use object::{Combination, Policy, PolicyCommand, RowSecurity, SchemaObject, SchemaObjectKind, Subjects};
+pub use object::{
+    Combination, NullArguments, Policy, PolicyCommand, Routine, RoutineKind, RoutineLanguage, RoutineSecurity,
+    RowSecurity, SchemaObject, SchemaObjectKind, Subjects, Volatility,
+};
 pub use sql::Sql;
 pub use table::Table;
 pub use trigger::Trigger;

@@ -1,16 +1,19 @@
 //! The objects of the rarer kinds, which few tables have and not every dialect knows.
 
 mod policy;
+mod routine;
 
 use ecow::{EcoString, eco_format};
 
 pub use policy::{Combination, Policy, PolicyCommand, RowSecurity, Subjects};
+pub use routine::{NullArguments, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, Volatility};
 
 use super::tokens;
 
 /// An object of one of the rarer kinds. They share one map, so that a schema without them pays for one empty map.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SchemaObject {
+    Routine(Routine),
     RowSecurity(RowSecurity),
     Policy(Policy),
 }
@@ -18,6 +21,8 @@ pub enum SchemaObject {
 /// The kinds of [`SchemaObject`], in the order in which they can be created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SchemaObjectKind {
+    /// A function or a procedure: they share their names.
+    Routine,
     RowSecurity,
     Policy,
 }
@@ -26,6 +31,7 @@ impl SchemaObjectKind {
     /// The kind in words, for one object.
     pub fn title(self) -> &'static str {
         match self {
+            SchemaObjectKind::Routine => "routine",
             SchemaObjectKind::RowSecurity => "row-level security",
             SchemaObjectKind::Policy => "policy",
         }
@@ -34,6 +40,7 @@ impl SchemaObjectKind {
     /// The kind in words, for any number of objects.
     pub fn plural(self) -> &'static str {
         match self {
+            SchemaObjectKind::Routine => "functions and procedures",
             SchemaObjectKind::RowSecurity => "row-level security",
             SchemaObjectKind::Policy => "policies",
         }
@@ -50,6 +57,7 @@ impl SchemaObject {
     /// The kind of the object.
     pub fn kind(&self) -> SchemaObjectKind {
         match self {
+            SchemaObject::Routine(_) => SchemaObjectKind::Routine,
             SchemaObject::RowSecurity(_) => SchemaObjectKind::RowSecurity,
             SchemaObject::Policy(_) => SchemaObjectKind::Policy,
         }
@@ -58,14 +66,25 @@ impl SchemaObject {
     /// The key of the object in its schema.
     pub fn key(&self) -> EcoString {
         match self {
+            SchemaObject::Routine(routine) => self.kind().key(&routine.name),
             SchemaObject::RowSecurity(security) => self.kind().key(&security.table),
             SchemaObject::Policy(policy) => policy.key(),
+        }
+    }
+
+    /// The name of the object, or of the table that it is a property of.
+    pub fn name(&self) -> &EcoString {
+        match self {
+            SchemaObject::Routine(routine) => &routine.name,
+            SchemaObject::RowSecurity(security) => &security.table,
+            SchemaObject::Policy(policy) => &policy.name,
         }
     }
 
     /// The object in words, for messages.
     pub fn title(&self) -> String {
         match self {
+            SchemaObject::Routine(routine) => format!("{} `{}`", routine.kind.title(), routine.name),
             SchemaObject::RowSecurity(security) => format!("row-level security of `{}`", security.table),
             SchemaObject::Policy(policy) => format!("policy `{}` of `{}`", policy.name, policy.table),
         }
@@ -74,18 +93,42 @@ impl SchemaObject {
     /// The table that the object belongs to, and goes away with.
     pub fn table(&self) -> Option<&EcoString> {
         match self {
+            SchemaObject::Routine(_) => None,
             SchemaObject::RowSecurity(security) => Some(&security.table),
             SchemaObject::Policy(policy) => Some(&policy.table),
         }
     }
 
-    /// The author's SQL in the object.
+    /// The author's SQL in the object that the engine reads when the object is created, and follows.
     pub fn texts(&self) -> impl Iterator<Item = &EcoString> {
         let texts = match self {
+            SchemaObject::Routine(routine) => {
+                let result = match &routine.kind {
+                    RoutineKind::Function { returns, .. } => returns.as_ref(),
+                    RoutineKind::Procedure => None,
+                };
+                [Some(&routine.arguments), result]
+            }
             SchemaObject::RowSecurity(_) => [None, None],
             SchemaObject::Policy(policy) => [policy.using.as_ref(), policy.with_check.as_ref()],
         };
         texts.into_iter().flatten()
+    }
+
+    /// The author's SQL in the object that the engine reads only when it runs it, so that nothing in it is followed.
+    pub fn body(&self) -> Option<&EcoString> {
+        match self {
+            SchemaObject::Routine(routine) => Some(&routine.body),
+            SchemaObject::RowSecurity(_) | SchemaObject::Policy(_) => None,
+        }
+    }
+
+    /// Whether the object can be put in the place of the other one, which others may be using.
+    pub fn replaces(&self, other: &SchemaObject) -> bool {
+        match (self, other) {
+            (SchemaObject::Routine(routine), SchemaObject::Routine(other)) => routine.replaces(other),
+            _ => false,
+        }
     }
 
     /// Whether the author's SQL in the object may name all of these: a table, and then what belongs to the table.
@@ -110,6 +153,7 @@ impl SchemaObject {
         let rewrite = |text: &mut EcoString| *text = tokens::rename_table(text, from, to);
         let mut renamed = self.clone();
         match &mut renamed {
+            SchemaObject::Routine(_) => {}
             SchemaObject::RowSecurity(security) => security.table = to.clone(),
             SchemaObject::Policy(policy) => {
                 policy.table = to.clone();

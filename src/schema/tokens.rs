@@ -229,6 +229,16 @@ pub fn mentions(text: &str, name: &str) -> bool {
     tokens(text).any(|token| token.names(name))
 }
 
+/// Whether the text may call a function of this name: the name stands before a parenthesis.
+pub fn calls(text: &str, name: &str) -> bool {
+    let mut named = false;
+    tokens(text).any(|token| {
+        let called = named && token.is_mark("(");
+        named = token.names(name);
+        called
+    })
+}
+
 /// The expression of a table with one of its columns renamed.
 ///
 /// Only for expressions that can name nothing but columns of the table: checks, generated columns, parts and filters

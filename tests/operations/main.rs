@@ -19,6 +19,7 @@ mod jobs;
 mod policies;
 mod raw;
 mod refusals;
+mod routines;
 mod rows;
 mod tables;
 mod views;
@@ -41,6 +42,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
         policies::CASES,
         raw::CASES,
         refusals::CASES,
+        routines::CASES,
         rows::CASES,
         tables::CASES,
         views::CASES,
@@ -49,7 +51,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
 }
 
 /// The text of the cases.
-const TEXTS: [&str; 11] = [
+const TEXTS: [&str; 12] = [
     include_str!("alter_column.rs"),
     include_str!("columns.rs"),
     include_str!("constraints.rs"),
@@ -58,6 +60,7 @@ const TEXTS: [&str; 11] = [
     include_str!("jobs.rs"),
     include_str!("policies.rs"),
     include_str!("raw.rs"),
+    include_str!("routines.rs"),
     include_str!("rows.rs"),
     include_str!("tables.rs"),
     include_str!("views.rs"),

@@ -159,6 +159,22 @@ cases! {
     )
     .refused_on(Dialect::Postgres, "policy `open_ones` of `ticket` depends on it");
 
+    an_enum_that_a_policy_casts_to_loses_a_value: Case::new(
+        |op| {
+            op.create_enum("state", ["open", "closed", "lost"]);
+            op.create_table("ticket").column("id", integer()).column("state", enumeration("state")).primary_key(["id"]);
+            op.create_table("reply").column("id", integer()).column("word", text()).primary_key(["id"]);
+            op.postgres().create_policy("open_words", "reply").using("word::public.state = 'open'");
+        },
+        |op| {
+            op.replace_enum_values("state", ["open", "closed"]).map([("lost", "closed")]);
+        },
+    )
+    .seed("INSERT INTO ticket (id, state) VALUES (1, 'lost')")
+    .before("SELECT state FROM ticket", ["lost"])
+    .after("SELECT state FROM ticket", ["closed"])
+    .back("SELECT state FROM ticket", ["closed"]);
+
     a_policy_without_a_condition: Case::new(jobs::tables, |op| {
         op.postgres().create_policy("empty", "job");
         op.sqlite().create_index("ix_job_title", "job", ["title"]);

@@ -39,6 +39,25 @@ fn a_schema_is_created_in_an_order_that_works() {
         op.create_view("a_names", "SELECT name FROM z_names");
         op.create_policy("named", "child").using("EXISTS (SELECT FROM public.a_names WHERE a_names.name = child.name)");
         op.enable_row_level_security("child");
+        op.create_function("of_parent", "one integer")
+            .returns("SETOF public.child")
+            .language("sql")
+            .body("SELECT * FROM public.child WHERE parent_id = one");
+        op.create_view("first_names", "SELECT name FROM public.of_parent(1)");
+        op.create_function("zeroed", "one integer")
+            .returns("integer")
+            .language("sql")
+            .immutable()
+            .body("SELECT coalesce(one, 0)");
+        op.create_function("above", "one integer")
+            .returns("integer")
+            .language("sql")
+            .immutable()
+            .body("SELECT public.zeroed(one) + 1");
+        op.add_column("child", "above", integer().generated("public.above(parent_id)"));
+        op.create_procedure("clear", "").language("plpgsql").body("BEGIN DELETE FROM public.a_names; END");
+        op.create_trigger("touch", "aunt", "BEFORE UPDATE ON public.aunt FOR EACH ROW EXECUTE FUNCTION public.touch()");
+        op.create_function("touch", "").returns("trigger").language("plpgsql").body("BEGIN RETURN NEW; END");
     });
     let statements = schema_sql(Dialect::Postgres, &replayed.after, &Settings::default()).expect("the schema is valid");
     database.psql(&statements.join("\n\n")).expect_success();

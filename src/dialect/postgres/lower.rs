@@ -189,12 +189,14 @@ impl Lowering<'_> {
                 self.push(cause, DropTrigger { trigger: identifier(&trigger.name), table });
             }
             Change::CreateObject(object) => self.create_object(object, cause),
+            Change::ReplaceObject { from, to } => self.replace_object(from, to, cause),
             Change::DropObject(object) => self.drop_object(index, object, cause),
             Change::Insert(insert) => self.insert(insert, before, cause)?,
             Change::Update(update) => self.update(update, before, cause)?,
             Change::Delete(delete) => self.delete(delete, before, cause)?,
             Change::Execute(execute) => self.push(cause, Execute { sql: statement(&execute.sql, Dialect::Postgres) }),
         }
+        self.remark_on_bodies(transition);
         Ok(())
     }
 
@@ -254,7 +256,8 @@ impl Lowering<'_> {
             | Change::CreateTrigger(_)
             | Change::DropTrigger(_)
             | Change::CreateObject(_)
-            | Change::DropObject(_) => Vec::new(),
+            | Change::DropObject(_)
+            | Change::ReplaceObject { .. } => Vec::new(),
         };
         self.touched.tables.extend(touched.into_iter().cloned());
     }

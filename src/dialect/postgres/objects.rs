@@ -1,13 +1,16 @@
 //! The statements that create and drop the objects of the rarer kinds.
 
 use super::author_sql;
-use super::quote::{Names, identifier};
-use super::statement::{AlterTable, CreatePolicy, DropPolicy, Statement};
-use crate::schema::{Combination, SchemaObject, Subjects};
+use super::quote::{Names, dollar_tag, identifier};
+use super::statement::{AlterTable, CreatePolicy, CreateRoutine, DropPolicy, DropRoutine, Statement};
+use crate::schema::{
+    Combination, NullArguments, Routine, RoutineKind, RoutineSecurity, SchemaObject, Subjects, Volatility,
+};
 
 /// The statement that creates an object.
 pub fn create(object: &SchemaObject, names: Names<'_>) -> Statement {
     match object {
+        SchemaObject::Routine(routine) => create_routine("CREATE", routine, names).into(),
         SchemaObject::RowSecurity(security) => {
             let mut actions = vec!["ENABLE ROW LEVEL SECURITY".to_owned()];
             match security.subjects {
@@ -32,9 +35,65 @@ pub fn create(object: &SchemaObject, names: Names<'_>) -> Statement {
     }
 }
 
+/// The statements that put an object in the place of another one, in one if what others rely on stays as it is.
+pub fn replace(from: &SchemaObject, to: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
+    match to {
+        SchemaObject::Routine(routine) if to.replaces(from) => {
+            vec![create_routine("CREATE OR REPLACE", routine, names).into()]
+        }
+        SchemaObject::Routine(_) | SchemaObject::RowSecurity(_) | SchemaObject::Policy(_) => {
+            vec![drop(from, names), create(to, names)]
+        }
+    }
+}
+
+fn create_routine(verb: &'static str, routine: &Routine, names: Names<'_>) -> CreateRoutine {
+    let mut options = Vec::new();
+    if let RoutineKind::Function { returns, volatility, nulls } = &routine.kind {
+        options.extend(returns.as_ref().map(|result| format!("RETURNS {}", author_sql::clause(result))));
+        options.push(format!("LANGUAGE {}", routine.language.name()));
+        match volatility {
+            Volatility::Volatile => {}
+            Volatility::Stable => options.push("STABLE".into()),
+            Volatility::Immutable => options.push("IMMUTABLE".into()),
+        }
+        match nulls {
+            NullArguments::Called => {}
+            NullArguments::ReturnNull => options.push("STRICT".into()),
+        }
+    } else {
+        options.push(format!("LANGUAGE {}", routine.language.name()));
+    }
+    match routine.security {
+        RoutineSecurity::Invoker => {}
+        RoutineSecurity::Definer => options.push("SECURITY DEFINER".into()),
+    }
+    let settings = routine.settings.iter();
+    options.extend(settings.map(|(parameter, value)| format!("SET {parameter} = {}", author_sql::clause(value))));
+    CreateRoutine {
+        verb,
+        kind: keyword(&routine.kind),
+        routine: names.of(&routine.name),
+        arguments: author_sql::clause(&routine.arguments),
+        options,
+        tag: dollar_tag(&[&routine.body]),
+        body: routine.body.to_string(),
+    }
+}
+
+fn keyword(kind: &RoutineKind) -> &'static str {
+    match kind {
+        RoutineKind::Function { .. } => "FUNCTION",
+        RoutineKind::Procedure => "PROCEDURE",
+    }
+}
+
 /// The statement that drops an object.
 pub fn drop(object: &SchemaObject, names: Names<'_>) -> Statement {
     match object {
+        SchemaObject::Routine(routine) => {
+            DropRoutine { kind: keyword(&routine.kind), routine: names.of(&routine.name) }.into()
+        }
         SchemaObject::RowSecurity(security) => {
             let mut actions = vec!["DISABLE ROW LEVEL SECURITY".to_owned()];
             match security.subjects {

@@ -105,6 +105,19 @@ statements! {
         with_check: Option<String>,
     }
     DropPolicy "postgres/drop_policy.sql" { policy: String, table: String }
+    CreateRoutine "postgres/create_routine.sql" {
+        /// `CREATE`, or `CREATE OR REPLACE`.
+        verb: &'static str,
+        /// `FUNCTION` or `PROCEDURE`.
+        kind: &'static str,
+        routine: String,
+        arguments: String,
+        /// Everything between the arguments and the body, one option for each line.
+        options: Vec<String>,
+        tag: String,
+        body: String,
+    }
+    DropRoutine "postgres/drop_routine.sql" { kind: &'static str, routine: String }
     Insert "postgres/insert.sql" { table: String, columns: String, rows: Vec<String> }
     Update "postgres/update.sql" { table: String, assignments: Vec<String>, filter: Option<String> }
     Delete "postgres/delete.sql" { table: String, filter: Option<String> }

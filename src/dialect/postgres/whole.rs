@@ -7,7 +7,7 @@ use ecow::EcoString;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Settings;
-use crate::schema::{Constraint, ForeignKey, Rule, Schema, Table, View, tokens};
+use crate::schema::{Constraint, ForeignKey, Rule, Schema, SchemaObject, SchemaObjectKind, Table, View, tokens};
 use crate::source::Origin;
 
 use super::quote::{Names, identifier, text};
@@ -35,6 +35,8 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
         let values = enumeration.values.iter().map(|value| text(value)).collect();
         statements.push(CreateEnum { name: names.of(&enumeration.name), values }.into());
     }
+    let (early, late) = routines(schema);
+    statements.extend(early.into_iter().map(|routine| objects::create(routine, names)));
     let mut created = BTreeSet::new();
     let mut later: Vec<(&Table, &Constraint)> = Vec::new();
     for table in tables_in_order(schema) {
@@ -63,15 +65,19 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
         let actions = vec![format!("ADD {}", clauses::constraint(constraint, names)?)];
         statements.push(AlterTable { table: names.of(&table.name), actions }.into());
     }
-    for view in views_in_order(schema) {
-        let query = author_sql::clause(&view.query);
-        statements.push(CreateView { view: names.of(&view.name), query }.into());
+    for query in queries_in_order(schema, late) {
+        statements.push(match query {
+            Query::Routine(routine) => objects::create(routine, names),
+            Query::View(view) => {
+                CreateView { view: names.of(&view.name), query: author_sql::clause(&view.query) }.into()
+            }
+        });
     }
     for trigger in schema.triggers() {
         let definition = author_sql::clause(&trigger.definition);
         statements.push(CreateTrigger { trigger: identifier(&trigger.name), definition }.into());
     }
-    let mut objects: Vec<_> = schema.objects().collect();
+    let mut objects: Vec<_> = schema.objects().filter(|object| object.kind() != SchemaObjectKind::Routine).collect();
     objects.sort_by_key(|object| object.kind());
     statements.extend(objects.into_iter().map(|object| objects::create(object, names)));
     statements.extend(schema.tables().flat_map(|table| comments(table, names)));
@@ -105,11 +111,68 @@ fn tables_in_order(schema: &Schema) -> Vec<&Arc<Table>> {
 
 /// Each view behind those that its query mentions.
 pub fn views_in_order(schema: &Schema) -> Vec<&Arc<View>> {
-    let mut rest: Vec<&Arc<View>> = schema.views().collect();
-    let mut ordered: Vec<&Arc<View>> = Vec::with_capacity(rest.len());
+    in_order(schema.views().collect(), |view| &view.name, |view, name| tokens::mentions(&view.query, name))
+}
+
+/// What the server reads when it is created, and which has to find there what it names.
+#[derive(Clone, Copy)]
+enum Query<'s> {
+    View(&'s View),
+    Routine(&'s SchemaObject),
+}
+
+impl Query<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Query::View(view) => &view.name,
+            Query::Routine(routine) => routine.name(),
+        }
+    }
+
+    fn mentions(&self, name: &str) -> bool {
+        match self {
+            Query::View(view) => tokens::mentions(&view.query, name),
+            Query::Routine(routine) => names_in(routine, name),
+        }
+    }
+}
+
+/// Whether a routine names this, in its signature or its body.
+fn names_in(routine: &SchemaObject, name: &str) -> bool {
+    routine.texts().chain(routine.body()).any(|text| tokens::mentions(text, name))
+}
+
+/// The routines: those that tables may call, and those that name a table or a view, directly or through another one.
+fn routines(schema: &Schema) -> (Vec<&SchemaObject>, Vec<&SchemaObject>) {
+    let mut early: Vec<&SchemaObject> =
+        schema.objects().map(|object| &**object).filter(|object| object.kind() == SchemaObjectKind::Routine).collect();
+    let mut late: Vec<&SchemaObject> = Vec::new();
+    loop {
+        let waits = |routine: &SchemaObject| {
+            schema.tables().any(|table| names_in(routine, &table.name))
+                || schema.views().any(|view| names_in(routine, &view.name))
+                || late.iter().any(|other| names_in(routine, other.name()))
+        };
+        let Some(position) = early.iter().position(|routine| waits(routine)) else { break };
+        late.push(early.remove(position));
+    }
+    let early = in_order(early, |routine| routine.name(), |routine, name| names_in(routine, name));
+    (early, late)
+}
+
+/// Views and routines, each behind those that it mentions.
+fn queries_in_order<'s>(schema: &'s Schema, routines: Vec<&'s SchemaObject>) -> Vec<Query<'s>> {
+    let views = schema.views().map(|view| Query::View(view));
+    let all = views.chain(routines.into_iter().map(Query::Routine)).collect();
+    in_order(all, |query| query.name(), |query, name| query.mentions(name))
+}
+
+/// Each thing behind those that it mentions, as far as they do not mention each other in a circle.
+fn in_order<T>(mut rest: Vec<T>, name: impl Fn(&T) -> &str, mentions: impl Fn(&T, &str) -> bool) -> Vec<T> {
+    let mut ordered = Vec::with_capacity(rest.len());
     while !rest.is_empty() {
-        let waits = |view: &View| rest.iter().any(|other| reads(view, other));
-        let next = rest.iter().position(|view| !waits(view)).unwrap_or(0);
+        let waits = |one: &T| rest.iter().any(|other| name(other) != name(one) && mentions(one, name(other)));
+        let next = rest.iter().position(|one| !waits(one)).unwrap_or(0);
         ordered.push(rest.remove(next));
     }
     ordered

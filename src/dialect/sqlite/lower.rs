@@ -147,7 +147,9 @@ impl Lowering<'_> {
             }
             Change::CreateTrigger(trigger) => self.create_trigger(trigger, cause)?,
             Change::DropTrigger(trigger) => self.drop_trigger(trigger, cause),
-            Change::CreateObject(object) | Change::DropObject(object) => return Err(unknown_to_sqlite(object)),
+            Change::CreateObject(object) | Change::DropObject(object) | Change::ReplaceObject { to: object, .. } => {
+                return Err(unknown_to_sqlite(object));
+            }
             Change::Insert(insert) => {
                 self.before_rows_change()?;
                 let table = required(now.table(&insert.table));
@@ -318,6 +320,7 @@ fn tables_of(change: &Change) -> Vec<&EcoString> {
         | Change::DropView(_)
         | Change::CreateObject(_)
         | Change::DropObject(_)
+        | Change::ReplaceObject { .. }
         | Change::Insert(_)
         | Change::Update(_)
         | Change::Delete(_)

@@ -127,6 +127,7 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
         | Change::DropTrigger(_)
         | Change::CreateObject(_)
         | Change::DropObject(_)
+        | Change::ReplaceObject { .. }
         | Change::Insert(_)
         | Change::Update(_)
         | Change::Delete(_)

@@ -251,6 +251,7 @@ fn new_name(change: &Change) -> Option<&EcoString> {
         | Change::DropTrigger(_)
         | Change::CreateObject(_)
         | Change::DropObject(_)
+        | Change::ReplaceObject { .. }
         | Change::Insert(_)
         | Change::Update(_)
         | Change::Delete(_)

@@ -48,6 +48,7 @@ impl Editor<'_> {
                     .help("give the column another type first: `.set_type(text())`"),
             ));
         }
+        self.check_enum_not_in_objects(name)?;
         self.note_departure("enum", name);
         self.record(Change::DropEnum(enumeration), |schema| schema.remove_enumeration(name));
         Ok(())
@@ -61,6 +62,7 @@ impl Editor<'_> {
     pub fn rename_enum(&mut self, from: &Name, to: &Name) -> Result<()> {
         let enumeration = self.enumeration(from)?;
         self.check_free(to)?;
+        self.check_enum_not_in_objects(from)?;
         let renamed = Enumeration { name: to.value.clone(), values: enumeration.values.clone() };
         self.note_departure("enum", from);
         let change = Change::RenameEnum { from: from.value.clone(), to: to.value.clone() };
@@ -74,6 +76,18 @@ impl Editor<'_> {
             });
         });
         Ok(())
+    }
+
+    /// Refuses a change of an enum while the SQL of a function's signature, a policy or the like names it.
+    fn check_enum_not_in_objects(&self, name: &Name) -> Result<()> {
+        match self.schema.objects().find(|object| object.mentions(&[name])) {
+            None => Ok(()),
+            Some(object) => Err(Box::new(
+                Diagnostic::new(Code::InUse, format!("enum `{name}` is used by {}", object.title()))
+                    .at(name.origin, "still in use")
+                    .help(format!("drop {} before the change and create it again after it", object.title())),
+            )),
+        }
     }
 
     /// Adds a value to an enum.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::{Change, SchemaObject, SchemaObjectKind};
+use crate::schema::{Change, SchemaObject, SchemaObjectKind, tokens};
 use crate::source::{Located, Name, Origin};
 
 impl Editor<'_> {
@@ -25,6 +25,76 @@ impl Editor<'_> {
         let object = Arc::new(object);
         self.record(Change::CreateObject(object.clone()), |schema| schema.put_object(object));
         Ok(())
+    }
+
+    /// Creates an object, or puts it in the place of the one that has its name.
+    ///
+    /// # Errors
+    ///
+    /// It is so already; or what is there has to be dropped for it, and something uses that.
+    pub fn create_or_replace_object(&mut self, object: Located<SchemaObject>) -> Result<()> {
+        let Some(from) = self.schema.object(&object.key()).cloned() else { return self.create_object(object) };
+        let Located { value: to, origin } = object;
+        if *from == to {
+            return Err(Box::new(
+                Diagnostic::new(Code::NothingToDo, format!("{} is so already", from.title()))
+                    .at(origin, "nothing to change")
+                    .help("leave the operation out"),
+            ));
+        }
+        if !to.replaces(&from) {
+            self.check_uncalled(&from, origin)?;
+        }
+        let to = Arc::new(to);
+        self.record(Change::ReplaceObject { from, to: to.clone() }, |schema| schema.put_object(to));
+        Ok(())
+    }
+
+    /// Drops a function or a procedure, `kind` says which.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or something calls it that would be dropped with it.
+    pub fn drop_routine(&mut self, name: &Name, kind: &str) -> Result<()> {
+        let title = format!("{kind} `{name}`");
+        match self.schema.object(&SchemaObjectKind::Routine.key(name)).cloned() {
+            Some(routine) if routine.title() == title => self.check_uncalled(&routine, name.origin)?,
+            _ => return Err(self.missing_object(SchemaObjectKind::Routine, name, &title, name.origin)),
+        }
+        self.drop_object(SchemaObjectKind::Routine, name, &title, name.origin)
+    }
+
+    /// Refuses to drop a routine that something in the schema calls. The bodies of other routines do not count: they
+    /// find it when they run.
+    fn check_uncalled(&self, object: &SchemaObject, origin: Origin) -> Result<()> {
+        let SchemaObject::Routine(routine) = object else { return Ok(()) };
+        match self.caller(&routine.name) {
+            None => Ok(()),
+            Some(caller) => Err(Box::new(
+                Diagnostic::new(Code::InUse, format!("{} is used by {caller}", object.title()))
+                    .at(origin, format!("called by {caller}"))
+                    .help(format!("drop {caller} before the change and create it again after it")),
+            )),
+        }
+    }
+
+    /// What calls a routine of this name.
+    fn caller(&self, name: &str) -> Option<String> {
+        let calls = |text: &str| tokens::calls(text, name);
+        let view = self.schema.views().find(|view| calls(&view.query)).map(|view| format!("view `{}`", view.name));
+        let trigger = || {
+            let mut triggers = self.schema.triggers().filter(|trigger| calls(&trigger.definition));
+            triggers.next().map(|trigger| format!("trigger `{}`", trigger.name))
+        };
+        let object = || {
+            let mut objects = self.schema.objects().filter(|object| object.texts().any(|text| calls(text)));
+            objects.next().map(|object| object.title())
+        };
+        let table = || {
+            let mut tables = self.schema.tables().filter(|table| table.expressions().any(calls));
+            tables.next().map(|table| format!("table `{}`", table.name))
+        };
+        view.or_else(trigger).or_else(object).or_else(table)
     }
 
     /// Drops an object of one of the rarer kinds.

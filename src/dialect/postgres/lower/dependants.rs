@@ -192,6 +192,36 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
+    /// Adds the policies that name an enum which is made anew and loses values.
+    ///
+    /// # Errors
+    ///
+    /// A policy names one of these values, or a function or procedure has the enum in its signature.
+    pub fn enumeration(&mut self, name: &str, gone: &[EcoString]) -> Result<()> {
+        let schema = self.schema;
+        for object in schema.objects().filter(|object| object.mentions(&[name])) {
+            let obstacle = match &**object {
+                SchemaObject::Policy(policy) => {
+                    let (table, own) = (policy.table.clone(), policy.name.clone());
+                    self.found.insert(Dependant::Policy { table, name: own });
+                    object.texts().find_map(|text| wording::certain_obstacle(text, name, Fate::Loses(gone), schema))
+                }
+                SchemaObject::Routine(_) => Some("its signature would keep the old type".to_owned()),
+                SchemaObject::RowSecurity(_) => None,
+            };
+            if let Some(obstacle) = obstacle {
+                let title = object.title();
+                return Err(Box::new(
+                    Diagnostic::new(Code::NotYet, format!("enum `{name}` cannot be made anew while {title} uses it"))
+                        .at(self.cause.origin, format!("{title} is in the way"))
+                        .note(format!("{title} cannot be made again by itself: {obstacle}"))
+                        .help(format!("drop {title} before it, and create it again after it, in the same revision")),
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Adds the columns that are computed from this one, and what depends on them.
     fn generated(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
         let mentions = |other: &&Column| other.generated.as_ref().is_some_and(|text| tokens::mentions(text, column));

@@ -98,6 +98,7 @@ impl Lowering<'_> {
                 self.guard_swap(table, column, name, &fates);
             }
         }
+        search.enumeration(name, &gone)?;
         let in_the_way = search.found;
         let users: Vec<_> = users.into_iter().filter(|(_, column)| column.generated.is_none()).collect();
         self.remember(&[self.type_thing(name)], cause);

@@ -2,20 +2,55 @@
 
 use std::sync::Arc;
 
+use ecow::EcoString;
+
 use super::super::objects;
 use super::Lowering;
-use crate::schema::{Cause, Change, SchemaObject, SchemaObjectKind};
+use crate::schema::{Cause, Change, Routine, RoutineSecurity, SchemaObject, SchemaObjectKind, Transition, tokens};
 
 impl Lowering<'_> {
     pub fn create_object(&mut self, object: &SchemaObject, cause: &Arc<Cause>) {
-        let statement = objects::create(object, self.names);
-        let remark = match object {
+        let remark = self.remark_on(object);
+        self.push_with(cause, objects::create(object, self.names), remark);
+    }
+
+    pub fn replace_object(&mut self, from: &SchemaObject, to: &SchemaObject, cause: &Arc<Cause>) {
+        let mut remark = self.remark_on(to);
+        for statement in objects::replace(from, to, self.names) {
+            self.push_with(cause, statement, remark.take());
+        }
+    }
+
+    /// What to know of an object that is created.
+    fn remark_on(&self, object: &SchemaObject) -> Option<&'static str> {
+        match object {
             SchemaObject::Policy(policy) if !self.will_have_row_security(&policy.table) => {
                 Some("has no effect until the table has row-level security")
             }
+            SchemaObject::Routine(routine) => exposed(routine),
             SchemaObject::RowSecurity(_) | SchemaObject::Policy(_) => None,
+        }
+    }
+
+    /// Says which bodies name what a change takes away: Postgres does not look into them, so they fail when they run.
+    pub fn remark_on_bodies(&mut self, transition: &Transition) {
+        let gone: Vec<&str> = match &transition.change {
+            Change::DropTable(table) => vec![&table.name],
+            Change::RenameTable { from, .. } => vec![from],
+            Change::DropColumn { table, column } => vec![table, &column.name],
+            Change::RenameColumn { table, from, .. } => vec![table, from],
+            _ => return,
         };
-        self.push_with(cause, statement, remark);
+        let name = gone.join(".");
+        for object in transition.after.objects() {
+            let reads = |body: &EcoString| gone.iter().all(|name| tokens::mentions(body, name));
+            if object.body().is_some_and(reads) {
+                let title = object.title();
+                let remark =
+                    format!("{title} seems to name {name} in its body, which stays as it is: see that it still works");
+                self.remark(&transition.cause, remark);
+            }
+        }
     }
 
     /// Drops an object, unless it goes away with its table in the same operation.
@@ -29,7 +64,7 @@ impl Lowering<'_> {
         }
         let remark = match object {
             SchemaObject::RowSecurity(_) => Some("from here on, privileges alone say who sees and changes the rows"),
-            SchemaObject::Policy(_) => None,
+            SchemaObject::Routine(_) | SchemaObject::Policy(_) => None,
         };
         self.push_with(cause, objects::drop(object, self.names), remark);
     }
@@ -39,4 +74,11 @@ impl Lowering<'_> {
         let key = SchemaObjectKind::RowSecurity.key(table);
         self.transitions.last().is_some_and(|last| last.after.object(&key).is_some())
     }
+}
+
+/// What to know of a routine whose callers could make its names mean something of their own, with its owner's privileges.
+fn exposed(routine: &Routine) -> Option<&'static str> {
+    let fixed = routine.settings.iter().any(|(parameter, _)| parameter.eq_ignore_ascii_case("search_path"));
+    let definer = routine.security == RoutineSecurity::Definer;
+    (definer && !fixed).then_some("runs with the privileges of its owner, and its callers choose the search_path")
 }

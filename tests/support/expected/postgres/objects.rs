@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use offprint::schema::{Combination, Policy, PolicyCommand, Schema, SchemaObject, Subjects};
+use offprint::schema::{
+    Combination, NullArguments, Policy, PolicyCommand, Routine, RoutineKind, Schema, SchemaObject, Subjects,
+};
 use postgres::{Client, SimpleQueryMessage};
 
-use super::{is_plain, quoted};
+use super::{is_plain, quoted, string};
 use crate::support::observed::ObservedSchema;
 use crate::support::postgres::explain;
 
 /// The kinds that a revision can say, as the reader of the catalogue begins their keys.
-const KINDS: [&str; 1] = ["policy "];
+const KINDS: [&str; 3] = ["function ", "procedure ", "policy "];
 
 /// Puts what the objects of the replayed schema look like into an expectation whose tables are complete.
 ///
@@ -21,6 +23,10 @@ pub fn expect(schema: &mut ObservedSchema, replayed: &Schema, found: &ObservedSc
     schema.others = unsayable.map(|(key, definition)| (key.clone(), definition.clone())).collect();
     for object in replayed.objects() {
         match &**object {
+            SchemaObject::Routine(routine) => {
+                let (key, definition) = probe_routine(routine, client);
+                schema.others.insert(key, definition);
+            }
             SchemaObject::RowSecurity(security) => {
                 let table = schema.tables.get_mut(security.table.as_str()).expect("the replayed schema has the table");
                 table.options.insert("ROW LEVEL SECURITY".to_owned());
@@ -75,6 +81,47 @@ fn probe_condition(table: &str, condition: &str, client: &mut Client) -> String 
         condition = condition.trim_end_matches(';'),
     );
     probe(&script, client)
+}
+
+/// How the server calls a routine, and what it makes of its definition: it is created anew, and that is rolled back.
+fn probe_routine(routine: &Routine, client: &mut Client) -> (String, String) {
+    let Routine { name, arguments, kind, language, body, security, settings } = routine;
+    let (word, facets) = match kind {
+        RoutineKind::Procedure => ("PROCEDURE", String::new()),
+        RoutineKind::Function { returns, volatility, nulls } => {
+            let returns = returns.as_ref().map(|result| format!("RETURNS {result}")).unwrap_or_default();
+            (
+                "FUNCTION",
+                format!(
+                    "{returns} {volatility:?} {}",
+                    match nulls {
+                        NullArguments::Called => "CALLED ON NULL INPUT",
+                        NullArguments::ReturnNull => "RETURNS NULL ON NULL INPUT",
+                    }
+                ),
+            )
+        }
+    };
+    let settings: String = settings.iter().map(|(parameter, value)| format!(" SET {parameter} TO {value}")).collect();
+    let create = format!(
+        "BEGIN; SET LOCAL check_function_bodies = off; SET LOCAL search_path = public;
+         DROP {word} IF EXISTS public.{name} CASCADE;
+         CREATE {word} public.{name} ({arguments}) {facets} SECURITY {security:?} {settings} LANGUAGE {language}
+         AS {body};
+         SET LOCAL search_path = '';",
+        name = quoted(name),
+        language = language.name(),
+        body = string(&format!("\n{body}\n")),
+    );
+    let query = "FROM pg_catalog.pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname =";
+    let arguments = "pg_catalog.pg_get_function_identity_arguments(p.oid)";
+    let of_this = format!("{query} {}", string(name));
+    let key = probe(
+        &format!("{create} SELECT '{} ' || p.proname || '(' || {arguments} || ')' {of_this}", word.to_lowercase()),
+        client,
+    );
+    let definition = probe(&format!("{create} SELECT pg_catalog.pg_get_functiondef(p.oid) {of_this}"), client);
+    (key, definition)
 }
 
 /// The only value that the last query of a script gives. The script is rolled back.

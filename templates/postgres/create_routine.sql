@@ -1,0 +1,7 @@
+{{ verb }} {{ kind }} {{ routine }}({{ arguments }})
+{%- for option in options %}
+    {{ option }}
+{%- endfor %}
+    AS {{ tag }}
+{{ body }}
+{{ tag }};
