@@ -79,7 +79,7 @@ fn everything(op: &mut Op) {
     op.create_index("ix_job_tags", "job", ["tags"]).method("gin");
     op.create_index("ix_job_title", "job", [column("title"), column("region").collation(sql("\"C\"").sqlite("RTRIM"))]);
     op.create_view("job_title", "SELECT id, title FROM job WHERE number > 0");
-    op.create_view("a_title", "SELECT title FROM job_title");
+    op.create_view("a_title", "SELECT title FROM job_title").security_invoker();
     op.create_trigger(
         "job_touch",
         "job",
@@ -139,7 +139,7 @@ CREATE INDEX ix_job_pattern ON job (region text_pattern_ops);
 CREATE INDEX ix_job_tags ON job USING gin (tags);
 CREATE INDEX ix_job_title ON job (title, region COLLATE "C");
 CREATE VIEW job_title AS SELECT id, title FROM job WHERE number > 0;
-CREATE VIEW a_title AS SELECT title FROM job_title;
+CREATE VIEW a_title WITH (security_invoker) AS SELECT title FROM job_title;
 CREATE TRIGGER job_touch BEFORE UPDATE ON job FOR EACH ROW WHEN (NEW.number > 1)
     EXECUTE FUNCTION suppress_redundant_updates_trigger();
 ALTER TABLE job ENABLE ROW LEVEL SECURITY;

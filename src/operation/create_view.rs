@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
-use crate::schema::{Editor, Sql};
+use crate::schema::{Editor, Sql, ViewSecurity};
 use crate::source::{Name, joined};
 
 /// Creates a view.
@@ -12,6 +12,7 @@ use crate::source::{Name, joined};
 pub struct CreateView {
     name: Name,
     query: Sql,
+    security: ViewSecurity,
 }
 
 operation! {
@@ -19,14 +20,19 @@ operation! {
     ///
     /// `op.create_view("open_job", "SELECT id FROM job WHERE status = 'queued'");`
     fn create_view(name: Name, query: Sql) -> CreateView {
-        CreateView { name, query }
+        CreateView { name, query, security: ViewSecurity::Owner }
     }
+
+    /// The view shows a role what the role itself may see in its tables, by its privileges and by row-level security. SQLite has no roles and says so in a comment.
+    ///
+    /// `op.create_view("open_job", "SELECT id FROM job WHERE status = 'queued'").security_invoker();`
+    fn security_invoker(view @ _) { view.security = ViewSecurity::Invoker }
 }
 
 impl CreateView {
     pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
         let query = editor.expression(&self.query)?;
-        editor.create_view(&self.name, &query)
+        editor.create_view(&self.name, &query, self.security)
     }
 
     pub(crate) fn title(&self) -> EcoString {

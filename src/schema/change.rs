@@ -206,7 +206,8 @@ impl Change {
             | C::CreateTrigger(_)
             | C::DropTrigger(_)
             | C::CreateObject(_)
-            | C::DropObject(_) => Ok(()),
+            | C::DropObject(_)
+            | C::ReplaceObject { .. } => Ok(()),
         }
     }
 

@@ -49,7 +49,7 @@ pub use sql::Sql;
 pub use table::Table;
 pub use trigger::Trigger;
 pub use value::{Literal, Value};
-pub use view::View;
+pub use view::{View, ViewSecurity};
 
 use crate::source::joined;
 

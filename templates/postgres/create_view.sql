@@ -1,2 +1,2 @@
-CREATE VIEW {{ view }} AS
+CREATE VIEW {{ view }}{% if let Some(options) = options %} WITH ({{ options }}){% endif %} AS
 {{ query }};

@@ -18,6 +18,22 @@ cases! {
     .after("SELECT id, title FROM open_job ORDER BY id", ["1|first", "3|it's"])
     .after("SELECT title FROM open_title ORDER BY title", ["first", "it's"]);
 
+    a_view_with_the_privileges_of_its_reader: jobs::case(|op| {
+        op.create_view("open_job", "SELECT id, title FROM job WHERE status <> 'done'").security_invoker();
+        op.create_view("all_job", "SELECT id, title FROM job");
+        op.postgres().enable_row_level_security("job");
+        op.postgres().create_policy("first", "job").using("title = 'first'");
+        op.alter_column("job", "status").set_type(varchar(30));
+    })
+    .after(
+        ("SET LOCAL ROLE pg_read_all_data; SELECT id FROM open_job ORDER BY id", "SELECT id FROM open_job WHERE id = 1"),
+        ["1"],
+    )
+    .after(
+        ("SET LOCAL ROLE pg_read_all_data; SELECT id FROM all_job ORDER BY id", "SELECT id FROM all_job ORDER BY id"),
+        ["1", "2", "3"],
+    );
+
     drop_view: Case::new(
         |op| {
             jobs::tables(op);

@@ -3,12 +3,12 @@
 use super::author_sql;
 use super::literal::literal;
 use super::quote::{Names, identifier, identifiers};
-use super::statement::CreateIndex;
+use super::statement::{CreateIndex, CreateView};
 use super::types;
 use crate::schema::tokens;
 use crate::schema::{
     Action, Column, ColumnType, Constraint, Deferrability, ForeignKey, Index, IndexKey, IndexPart, Order, Rule, Table,
-    Uniqueness,
+    Uniqueness, View, ViewSecurity,
 };
 
 /// A clause, or in words what is wrong with the part of the schema that it is made of.
@@ -166,4 +166,16 @@ fn index_part(part: &IndexPart) -> Clause {
         Order::Descending => clause.push_str(" DESC"),
     }
     Ok(clause)
+}
+
+/// The statement that creates a view.
+pub fn create_view(view: &View, names: Names<'_>) -> CreateView {
+    CreateView {
+        view: names.of(&view.name),
+        options: match view.security {
+            ViewSecurity::Owner => None,
+            ViewSecurity::Invoker => Some("security_invoker = true"),
+        },
+        query: author_sql::clause(&view.query),
+    }
 }

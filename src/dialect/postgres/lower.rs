@@ -20,12 +20,12 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::author_sql;
 use super::quote::{Names, identifier, text};
 use super::statement::{
-    CommentOn, CreateTrigger, CreateView, DropEnum, DropIndex, DropTable, DropTrigger, DropView, Execute, RenameColumn,
+    CommentOn, CreateTrigger, DropEnum, DropIndex, DropTable, DropTrigger, DropView, Execute, RenameColumn,
     RenameConstraint, RenameEnum, RenameEnumValue, RenameIndex, RenameTable, Statement,
 };
+use super::{author_sql, clauses};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Request;
 use crate::dialect::author_sql::statement;
@@ -175,10 +175,7 @@ impl Lowering<'_> {
             Change::ReplaceEnumValues { name, from, to, conversion } => {
                 self.replace_enum_values(index, name, from, to, conversion, transition)?;
             }
-            Change::CreateView(view) => {
-                let query = author_sql::clause(&view.query);
-                self.push(cause, CreateView { view: names.of(&view.name), query });
-            }
+            Change::CreateView(view) => self.push(cause, clauses::create_view(view, names)),
             Change::DropView(view) => self.push(cause, DropView { view: names.of(&view.name) }),
             Change::CreateTrigger(trigger) => {
                 let definition = author_sql::clause(&trigger.definition);

@@ -90,7 +90,12 @@ statements! {
         /// A text, or `NULL`.
         comment: String,
     }
-    CreateView "postgres/create_view.sql" { view: String, query: String }
+    CreateView "postgres/create_view.sql" {
+        view: String,
+        /// `security_invoker = true`.
+        options: Option<&'static str>,
+        query: String,
+    }
     DropView "postgres/drop_view.sql" { view: String }
     CreateTrigger "postgres/create_trigger.sql" { trigger: String, definition: String }
     DropTrigger "postgres/drop_trigger.sql" { trigger: String, table: String }

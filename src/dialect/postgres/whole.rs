@@ -11,7 +11,7 @@ use crate::schema::{Constraint, ForeignKey, Rule, Schema, SchemaObject, SchemaOb
 use crate::source::Origin;
 
 use super::quote::{Names, identifier, text};
-use super::statement::{AlterTable, CommentOn, CreateEnum, CreateTable, CreateTrigger, CreateView, Statement};
+use super::statement::{AlterTable, CommentOn, CreateEnum, CreateTable, CreateTrigger, Statement};
 use super::{author_sql, clauses, objects};
 
 /// The statements, in order.
@@ -68,9 +68,7 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
     for query in queries_in_order(schema, late) {
         statements.push(match query {
             Query::Routine(routine) => objects::create(routine, names),
-            Query::View(view) => {
-                CreateView { view: names.of(&view.name), query: author_sql::clause(&view.query) }.into()
-            }
+            Query::View(view) => clauses::create_view(view, names).into(),
         });
     }
     for trigger in schema.triggers() {

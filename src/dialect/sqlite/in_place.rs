@@ -20,7 +20,8 @@ use super::statement::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
-    Cause, Constraint, Facet, Index, Nullability, Rule, Table, Trigger, Uniqueness, View, with_column_renamed,
+    Cause, Constraint, Facet, Index, Nullability, Rule, Table, Trigger, Uniqueness, View, ViewSecurity,
+    with_column_renamed,
 };
 
 impl Lowering<'_> {
@@ -250,6 +251,12 @@ impl Lowering<'_> {
     pub fn create_view(&mut self, view: &Arc<View>, cause: &Arc<Cause>) -> Result<()> {
         self.flush_mentioned(&view.query, None)?;
         self.change(cause, create_view(view));
+        match view.security {
+            ViewSecurity::Owner => {}
+            ViewSecurity::Invoker => {
+                self.note(cause, "SQLite has no roles: everyone sees through the view what it reads")
+            }
+        }
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::{Change, Trigger, View, tokens};
+use crate::schema::{Change, Trigger, View, ViewSecurity, tokens};
 use crate::source::Name;
 
 impl Editor<'_> {
@@ -13,9 +13,9 @@ impl Editor<'_> {
     /// # Errors
     ///
     /// The name is taken.
-    pub fn create_view(&mut self, name: &Name, query: &Name) -> Result<()> {
+    pub fn create_view(&mut self, name: &Name, query: &Name, security: ViewSecurity) -> Result<()> {
         self.check_free(name)?;
-        let view = Arc::new(View { name: name.value.clone(), query: query.value.clone() });
+        let view = Arc::new(View { name: name.value.clone(), query: query.value.clone(), security });
         self.record(Change::CreateView(view.clone()), |schema| schema.put_view(view));
         Ok(())
     }

@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::{Answer, Reading};
 use crate::schema::Dialect::{self, Postgres, Sqlite};
-use crate::schema::{Column, ColumnType, Nullability, Schema, Table, Trigger, View};
+use crate::schema::{Column, ColumnType, Nullability, Schema, Table, Trigger, View, ViewSecurity};
 
 fn table(name: &str, columns: &[&str]) -> Table {
     let column = |name: &&str| Column {
@@ -36,7 +36,9 @@ fn schema() -> Schema {
     schema.put_table(table("job", &["id", "owner_id", "title", "status"]));
     schema.put_table(table("event", &["id", "job_id", "status", "note"]));
     schema.put_table(table("owner", &["id", "name"]));
-    let view = |name: &str, query: &str| Arc::new(View { name: name.into(), query: query.into() });
+    let view = |name: &str, query: &str| {
+        Arc::new(View { name: name.into(), query: query.into(), security: ViewSecurity::Owner })
+    };
     schema.put_view(view("open_job", "SELECT id, status AS state FROM job"));
     schema.put_view(view("counted", "SELECT owner_id, count(*) FROM job GROUP BY owner_id"));
     schema

@@ -5,7 +5,9 @@ mod objects;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
-use offprint::schema::{Column, ColumnType, Constraint, Identity, Index, IndexKey, Literal, Rule, Schema, Table};
+use offprint::schema::{
+    Column, ColumnType, Constraint, Identity, Index, IndexKey, Literal, Rule, Schema, Table, ViewSecurity,
+};
 use postgres::{Client, SimpleQueryMessage};
 
 use super::{default, foreign_key, order, quoted, string, uniqueness, unquoted};
@@ -32,7 +34,11 @@ pub fn expected(replayed: &Schema, found: &ObservedSchema, database: &PostgresDa
     for view in replayed.views() {
         let probed = probed.views.get(&format!("{PROBE}.{}", view.name)).expect("the view was probed");
         let definition = probed.definition.clone();
-        let (options, indexes, triggers) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        let (indexes, triggers) = (BTreeMap::new(), BTreeMap::new());
+        let options = match view.security {
+            ViewSecurity::Owner => BTreeSet::new(),
+            ViewSecurity::Invoker => ["security_invoker=true".to_owned()].into(),
+        };
         let view_of_model = ObservedView { definition, options, indexes, triggers, comment: None };
         schema.views.insert(view.name.to_string(), view_of_model);
     }

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::quote::identifier;
-use super::super::statement::{AlterTable, CreateTrigger, CreateView, DropIndex, DropPolicy, DropTrigger, DropView};
+use super::super::statement::{AlterTable, CreateTrigger, DropIndex, DropPolicy, DropTrigger, DropView};
 use super::super::types::same_family;
-use super::super::{author_sql, objects, whole};
+use super::super::{author_sql, clauses, objects, whole};
 use super::dependants::{Dependant, in_the_way};
 use super::{Lowering, Result, table_of};
 use crate::diagnostic::{Code, Diagnostic};
@@ -137,10 +137,8 @@ impl Lowering<'_> {
         let mut views = Vec::new();
         for view in whole::views_in_order(schema) {
             if let Some(cause) = aside.get(&Dependant::View { name: view.name.clone() }) {
-                let query = author_sql::clause(&view.query);
-                let full = self.names.of(&view.name);
-                views.push(full.clone());
-                self.push(cause, CreateView { view: full, query });
+                views.push(self.names.of(&view.name));
+                self.push(cause, clauses::create_view(view, self.names));
             }
         }
         for object in schema.objects() {
