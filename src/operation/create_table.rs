@@ -117,7 +117,7 @@ impl CreateTable {
 
     fn in_foreign_key(&mut self, word: &'static str, origin: Origin, change: impl FnOnce(&mut RuleDefinition)) {
         match self.constraints.last_mut() {
-            Some(ConstraintDefinition { rule: rule @ RuleDefinition::ForeignKey { .. }, .. }) => change(rule),
+            Some(ConstraintDefinition { rule: rule @ RuleDefinition::ForeignKey(_), .. }) => change(rule),
             _ => self.misplace(word, "a foreign key", origin),
         }
     }

@@ -235,10 +235,13 @@ impl<'source> Evaluator<'_, 'source> {
             return Ok(Vec::new());
         };
         let Object::Slice(elements) = list.dereferenced() else { return Err(Reported) };
-        let texts = elements.into_iter().map(|element| match element.value {
-            Object::Str(text) => Ok(Located::new(text, element.origin)),
-            _ => Err(Reported),
-        });
-        texts.collect()
+        let mut texts = Vec::with_capacity(elements.len());
+        for element in elements {
+            match element.value {
+                Object::Str(text) => texts.push(Located::new(text, element.origin)),
+                _ => return Err(Reported),
+            }
+        }
+        Ok(texts)
     }
 }

@@ -20,7 +20,8 @@ struct Facets {
     identity: Option<Identity>,
     generated: Option<Sql>,
     collation: Option<Sql>,
-    comment: Option<Name>,
+    /// Few columns have one.
+    comment: Option<Box<Name>>,
 }
 
 impl From<Type> for ColumnDefinition {
@@ -54,7 +55,7 @@ methods! { ColumnDefinition as Column:
     fn collation(this, name: Sql) -> ColumnDefinition { this.0.collation = Some(name); this }
 
     /// A comment that Postgres keeps with the column.
-    fn comment(this, text: Name) -> ColumnDefinition { this.0.comment = Some(text); this }
+    fn comment(this, text: Name) -> ColumnDefinition { this.0.comment = Some(Box::new(text)); this }
 }
 
 impl ColumnDefinition {

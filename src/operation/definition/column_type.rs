@@ -13,7 +13,8 @@ use crate::source::{Located, Name, Origin};
 pub enum Type {
     /// A type without parameters.
     Plain(ColumnType),
-    Numeric(Located<i64>, Located<i64>),
+    /// The precision and the scale. Boxed, since most types are much smaller.
+    Numeric(Box<(Located<i64>, Located<i64>)>),
     Varchar(Located<i64>),
     Char(Located<i64>),
     Enumeration(Name),
@@ -41,7 +42,7 @@ functions! {
     fn double() -> Type { Type::Plain(ColumnType::Double) }
 
     /// A decimal number with `precision` digits, `scale` of them behind the point. SQLite cannot hold it exactly: say what it holds instead, `numeric(10, 2).sqlite("TEXT")`.
-    fn numeric(precision: Located<i64>, scale: Located<i64>) -> Type { Type::Numeric(precision, scale) }
+    fn numeric(precision: Located<i64>, scale: Located<i64>) -> Type { Type::Numeric(Box::new((precision, scale))) }
 
     /// Text of any length.
     fn text() -> Type { Type::Plain(ColumnType::Text) }
@@ -137,7 +138,8 @@ impl Type {
             Type::Plain(column_type) => column_type.clone(),
             Type::Varchar(length) => ColumnType::Varchar(in_range(length, 1, 10_485_760)?),
             Type::Char(length) => ColumnType::Char(in_range(length, 1, 10_485_760)?),
-            Type::Numeric(precision, scale) => {
+            Type::Numeric(digits) => {
+                let (precision, scale) = &**digits;
                 let digits: u16 = in_range(precision, 1, 1000)?;
                 ColumnType::Numeric { precision: digits, scale: in_range(scale, 0, i64::from(digits))? }
             }

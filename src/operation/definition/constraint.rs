@@ -33,47 +33,52 @@ pub enum RuleDefinition {
         label: Name,
         expression: Sql,
     },
-    ForeignKey {
-        columns: Vec<Name>,
-        referred_table: Name,
-        referred_columns: Vec<Name>,
-        on_delete: Option<Located<Action>>,
-        on_update: Option<Located<Action>>,
-        deferrability: Deferrability,
-    },
+    /// Boxed, since the other rules are much smaller.
+    ForeignKey(Box<ForeignKeyDefinition>),
+}
+
+/// A foreign key, in the author's words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ForeignKeyDefinition {
+    columns: Vec<Name>,
+    referred_table: Name,
+    referred_columns: Vec<Name>,
+    on_delete: Option<Located<Action>>,
+    on_update: Option<Located<Action>>,
+    deferrability: Deferrability,
 }
 
 impl RuleDefinition {
     /// A foreign key without actions.
     pub fn foreign_key(columns: Vec<Name>, referred_table: Name, referred_columns: Vec<Name>) -> Self {
-        RuleDefinition::ForeignKey {
+        RuleDefinition::ForeignKey(Box::new(ForeignKeyDefinition {
             columns,
             referred_table,
             referred_columns,
             on_delete: None,
             on_update: None,
             deferrability: Deferrability::NotDeferrable,
-        }
+        }))
     }
 
     /// Sets what deleting a row does; means nothing for other rules.
     pub fn on_delete(&mut self, action: Located<Action>) {
-        if let RuleDefinition::ForeignKey { on_delete, .. } = self {
-            *on_delete = Some(action);
+        if let RuleDefinition::ForeignKey(key) = self {
+            key.on_delete = Some(action);
         }
     }
 
     /// Sets what changing a key does; means nothing for other rules.
     pub fn on_update(&mut self, action: Located<Action>) {
-        if let RuleDefinition::ForeignKey { on_update, .. } = self {
-            *on_update = Some(action);
+        if let RuleDefinition::ForeignKey(key) = self {
+            key.on_update = Some(action);
         }
     }
 
     /// Sets when a foreign key is checked; means nothing for other rules.
     pub fn defer(&mut self, when: Deferrability) {
-        if let RuleDefinition::ForeignKey { deferrability, .. } = self {
-            *deferrability = when;
+        if let RuleDefinition::ForeignKey(key) = self {
+            key.deferrability = when;
         }
     }
 }
@@ -97,14 +102,15 @@ impl ConstraintDefinition {
                 editor.check_name(label)?;
                 Rule::Check { expression: editor.expression(expression)?.value }
             }
-            RuleDefinition::ForeignKey {
-                columns,
-                referred_table,
-                referred_columns,
-                on_delete,
-                on_update,
-                deferrability,
-            } => {
+            RuleDefinition::ForeignKey(key) => {
+                let ForeignKeyDefinition {
+                    columns,
+                    referred_table,
+                    referred_columns,
+                    on_delete,
+                    on_update,
+                    deferrability,
+                } = &**key;
                 let own = names(columns, table, origin, editor)?;
                 let shared =
                     if referred_table.value == table.name { None } else { Some(editor.table(referred_table)?) };
