@@ -112,6 +112,21 @@ fn dependants_that_could_not_be_made_again() {
 }
 
 #[test]
+fn a_value_that_words_name_is_not_renamed() {
+    refused(Code::NotYet, "cannot be renamed while index `ix_mood` names it", |op| {
+        op.rename_enum_value("mood", "sad", "blue");
+    });
+    let base = replay(&Schema::default(), base);
+    replay(&base.after, |op| {
+        op.rename_enum_value("mood", "happy", "glad");
+        op.drop_index("ix_mood");
+        op.rename_enum_value("mood", "sad", "blue");
+        op.create_index("ix_mood", "person", ["id"]).filter("mood = 'blue'");
+    })
+    .script();
+}
+
+#[test]
 fn a_foreign_key_needs_both_of_its_sides() {
     fn change(op: &mut Op, table: &'static str, column: &'static str) {
         op.alter_column(table, column).set_type(enumeration("mood"));

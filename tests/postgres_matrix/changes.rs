@@ -85,6 +85,17 @@ pub const CHANGES: &[Change] = &[
         down: None,
     },
     Change {
+        name: "value renamed",
+        from: mood,
+        default: || Value::Text("ok".into()),
+        values: &[Row("'sad'", "sad", "sad"), Row("'ok'", "fine", "ok")],
+        condition: "{c} <> 'happy'",
+        up: |op, names, _| {
+            op.rename_enum_value(names.enumeration, "ok", "fine");
+        },
+        down: None,
+    },
+    Change {
         name: "value removed",
         from: mood,
         default: || Value::Text("ok".into()),

@@ -23,7 +23,7 @@ use ecow::EcoString;
 use super::quote::{Names, identifier, text};
 use super::statement::{
     CommentOn, CreateTrigger, DropEnum, DropIndex, DropTable, DropTrigger, DropView, Execute, RenameColumn,
-    RenameConstraint, RenameEnum, RenameEnumValue, RenameIndex, RenameTable, Statement,
+    RenameConstraint, RenameEnum, RenameIndex, RenameTable, Statement,
 };
 use super::{author_sql, clauses};
 use crate::diagnostic::{Code, Diagnostic};
@@ -170,7 +170,7 @@ impl Lowering<'_> {
             }
             Change::AddEnumValue { name, from, to, .. } => self.add_enum_values(index, name, from, to, cause),
             Change::RenameEnumValue { name, from, to } => {
-                self.push(cause, RenameEnumValue { name: names.of(name), from: text(from), to: text(to) });
+                self.rename_enum_value(name, from, to, before, cause)?;
             }
             Change::ReplaceEnumValues { name, from, to, conversion } => {
                 self.replace_enum_values(index, name, from, to, conversion, transition)?;

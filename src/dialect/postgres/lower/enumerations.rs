@@ -5,15 +5,18 @@ use std::sync::Arc;
 use ecow::{EcoString, eco_format};
 
 use super::super::quote::{identifier, text, texts};
-use super::super::statement::{AddEnumValue, AlterTable, CreateEnum, DropEnum, RenameEnum, Statement};
+use super::super::statement::{AddEnumValue, AlterTable, CreateEnum, DropEnum, RenameEnum, RenameEnumValue, Statement};
 use super::super::{clauses, types};
 use super::dependants::{Effect, Search};
 use super::evolution::{Addition, Decision, Place};
 use super::guards::Misfit;
-use super::{Lowering, Result};
+use super::{Lowering, Result, wording};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{Purpose, Step};
-use crate::schema::{Cause, Column, ColumnType, Conversion, Enumeration, Literal, Schema, Table, Transition, naming};
+use crate::schema::names::{self, Dependence};
+use crate::schema::{
+    Cause, Column, ColumnType, Conversion, Dialect, Enumeration, Literal, Rule, Schema, Table, Transition, naming,
+};
 
 impl Lowering<'_> {
     pub(super) fn create_enum(&mut self, index: usize, enumeration: &Enumeration, cause: &Arc<Cause>) {
@@ -69,6 +72,29 @@ impl Lowering<'_> {
                 Place::After(other) => Some(format!("AFTER {}", text(other))),
             },
         }
+    }
+
+    /// Renames a value, unless words about a column of the enum name it: the server follows in what it has made of them,
+    /// and they themselves would go on naming the old one, or later another value of that name.
+    pub(super) fn rename_enum_value(
+        &mut self,
+        name: &str,
+        from: &str,
+        to: &str,
+        schema: &Schema,
+        cause: &Arc<Cause>,
+    ) -> Result<()> {
+        for (table, column) in schema.columns_of_enum(name) {
+            for Dependence { dependant, .. } in
+                schema.dependants_of_column(&table.name, &column.name, Dialect::Postgres)
+            {
+                if words_of(&dependant, schema).iter().any(|words| wording::names_value(words, from)) {
+                    return Err(named(name, from, &dependant.to_string(), cause));
+                }
+            }
+        }
+        self.push(cause, RenameEnumValue { name: self.names.of(name), from: text(from), to: text(to) });
+        Ok(())
     }
 
     /// Gives an enum another list of values: by adding, if that is all, else by another type in its place.
@@ -239,6 +265,37 @@ fn swap_elements(column: &str, fates: &[Fate]) -> Option<String> {
         expression = format!("array_replace({expression}, {}, {})", text(old), text(new));
     }
     Some(expression)
+}
+
+/// The author's words of a dependant.
+fn words_of<'s>(dependant: &'s names::Dependant, schema: &'s Schema) -> Vec<&'s EcoString> {
+    use names::Dependant as D;
+    let words: Option<Vec<&EcoString>> = match dependant {
+        D::View(name) => schema.view(name).map(|view| vec![&view.query]),
+        D::Trigger { name, .. } => schema.trigger(name).map(|trigger| vec![&trigger.definition]),
+        D::GeneratedColumn { table, column } => {
+            schema.table(table).and_then(|table| table.column(column)).map(|column| column.generated.iter().collect())
+        }
+        D::Check { constraint, .. } => match &constraint.rule {
+            Rule::Check { expression } => Some(vec![expression]),
+            Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => None,
+        },
+        D::Index { name, .. } => schema.index(name).map(|(_, index)| index.expressions().collect()),
+    };
+    words.unwrap_or_default()
+}
+
+fn named(name: &str, value: &str, dependant: &str, cause: &Cause) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::new(
+            Code::NotYet,
+            format!("value `{value}` of enum `{name}` cannot be renamed while {dependant} names it"),
+        )
+        .at(cause.origin, format!("{dependant} would go on naming `{value}`"))
+        .help(format!(
+            "drop {dependant} before it, and create it again with the new value after it, in the same revision"
+        )),
+    )
 }
 
 fn circular(column: &Column, cause: &Cause) -> Box<Diagnostic> {

@@ -50,13 +50,25 @@ pub fn certain_obstacle(sql: &str, column: &str, fate: Fate<'_>, schema: &Schema
     }
 }
 
+/// Whether a string of the words is this value.
+pub fn names_value(sql: &str, value: &str) -> bool {
+    tokens(sql).any(|token| is_string_of(&token, value))
+}
+
+/// Whether the token is a string of this value, or of an array that may hold it.
+fn is_string_of(token: &Token<'_>, value: &str) -> bool {
+    let Some(text) = string(token) else { return false };
+    let element = |part: &str| part.trim().trim_matches('"') == value;
+    text == value || (text.starts_with('{') && text.split(['{', '}', ',']).any(element))
+}
+
 fn mentions<'t>(all: &'t [Token<'_>], column: &'t str) -> impl Iterator<Item = usize> + 't {
     (0..all.len()).filter(move |&at| all[at].names(column))
 }
 
 /// A value that the words name and the enum loses.
 fn lost(all: &[Token<'_>], values: &[EcoString]) -> Option<String> {
-    let value = all.iter().filter_map(string).find(|value| values.contains(value))?;
+    let value = values.iter().find(|value| all.iter().any(|token| is_string_of(token, value)))?;
     Some(format!("it names '{value}', which goes away"))
 }
 
@@ -297,5 +309,7 @@ mod tests {
         let lost = |sql: &str| certain_obstacle(sql, "state", Fate::Loses(&gone), &Schema::default());
         assert_eq!(lost("SELECT late FROM job WHERE state = 'open'"), None);
         assert!(lost("SELECT 1 FROM job WHERE state < 'late'").is_some());
+        assert!(lost("SELECT 1 FROM job WHERE past @> '{open, \"late\"}'").is_some());
+        assert_eq!(lost("SELECT 1 FROM job WHERE past @> '{later}'"), None);
     }
 }
