@@ -1,20 +1,13 @@
 //! One random table, its rows, a change, and what has to become of them.
 
-use offprint::applier::Target;
-use offprint::compile::Compiler;
-use offprint::diagnostic::{Code, Diagnostic};
-use offprint::dialect::Settings;
-use offprint::history::{Direction, History};
+use offprint::diagnostic::Code;
 use offprint::operation::{Op, Type};
 use offprint::prelude::*;
-use offprint::replay::Replayed;
-use offprint::revision::Revision;
-use offprint::schema::naming::NamingConvention;
 use offprint::schema::{Schema, Value};
-use offprint::source::{Name, Origin};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql};
 
+use crate::compiled::compile;
 use crate::prediction::Stored::{self, Blob, Integer, Null, Real, Text};
 use crate::prediction::{Fate, Kind, by_itself, given, needs_a_word};
 use crate::support::engine::{Engine, Place};
@@ -462,37 +455,6 @@ impl Run<'_> {
     }
 }
 
-/// The scripts of two revisions, and what they lead to.
-pub struct Compiled {
-    pub base: String,
-    pub up: Result<String, Vec<Diagnostic>>,
-    pub down: Result<String, Vec<Diagnostic>>,
-    pub replayed: [Replayed; 2],
-}
-
-/// Compiles a revision that makes tables, and the one that changes them.
-pub fn compile(target: &Target, base: Op, upgrade: Op) -> Compiled {
-    let revisions = [revision("first", &[], base), revision("second", &["first"], upgrade)];
-    let nodes: Vec<_> = revisions.iter().map(Revision::node).collect();
-    let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
-    let (naming, settings) = (NamingConvention::default(), Settings::default());
-    let compiler = Compiler { history: &history, revisions: &revisions, naming: &naming, settings: &settings };
-    let mut all = Vec::new();
-    let replay = compiler.replay(target.applier.dialect(), |replayed| {
-        all.push(replayed);
-        Ok(())
-    });
-    replay.unwrap_or_else(|found| panic!("{found:#?}\n{:#?}", revisions[1]));
-    let script = |replayed, direction| {
-        let section = compiler.section(target, replayed, direction)?;
-        Ok(section.expect("no revision is irreversible").script())
-    };
-    let base = script(&all[0], Direction::Up).unwrap_or_else(|found: Vec<Diagnostic>| panic!("{found:#?}"));
-    let (up, down) = (script(&all[1], Direction::Up), script(&all[1], Direction::Down));
-    let replayed = all.try_into().unwrap_or_else(|_| panic!("two revisions are replayed"));
-    Compiled { base, up, down, replayed }
-}
-
 #[derive(Debug, PartialEq)]
 struct Rows {
     table: Vec<Vec<Stored>>,
@@ -606,18 +568,3 @@ impl ToSql for Stored {
 
 /// For the branches of a `match` that end in an operation of the vocabulary.
 fn drop_result<T>(_: T) {}
-
-fn revision(id: &str, parents: &[&str], upgrade: Op) -> Revision {
-    let name = |text: &str| Name::new(text.into(), Origin::Unknown);
-    Revision {
-        id: name(id),
-        parents: parents.iter().map(|parent| name(parent)).collect(),
-        labels: Vec::new(),
-        depends_on: Vec::new(),
-        message: id.into(),
-        documentation: Default::default(),
-        stem: id.into(),
-        upgrade: upgrade.into_recorded(),
-        downgrade: None,
-    }
-}

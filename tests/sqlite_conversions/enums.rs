@@ -4,7 +4,7 @@ use offprint::diagnostic::Code;
 use offprint::operation::Op;
 use offprint::prelude::*;
 
-use crate::case::compile;
+use crate::compiled::compile;
 use crate::support::engine::{Engine, Place};
 use crate::support::expected::ColumnOrder;
 

@@ -6,7 +6,8 @@ use std::path::Path;
 use offprint::operation::{Op, Type};
 use offprint::prelude::*;
 
-use crate::case::{compile, type_of};
+use crate::case::type_of;
+use crate::compiled::compile;
 use crate::prediction::Kind;
 use crate::support::engine::{Engine, Place};
 

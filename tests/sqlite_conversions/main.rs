@@ -8,6 +8,7 @@
 mod support;
 
 mod case;
+mod compiled;
 mod enums;
 mod guide;
 mod prediction;
