@@ -7,7 +7,7 @@ use crate::language::vocabulary::operation;
 use crate::schema::Editor;
 use crate::source::{Name, joined};
 
-/// Gives a column another name. Constraints, indexes and foreign keys follow.
+/// Gives a column another name. Everything that names it follows, and views keep the names of their columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RenameColumn {
     table: Name,
@@ -16,7 +16,7 @@ pub struct RenameColumn {
 }
 
 operation! {
-    /// Gives a column another name. Constraints, indexes and foreign keys follow.
+    /// Gives a column another name. Everything that names it follows, and views keep the names of their columns.
     ///
     /// `op.rename_column("job", "status", "state");`
     fn rename_column(table: Name, from: Name, to: Name) -> RenameColumn {

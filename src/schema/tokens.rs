@@ -239,25 +239,6 @@ pub fn calls(text: &str, name: &str) -> bool {
     })
 }
 
-/// The expression of a table with one of its columns renamed.
-///
-/// Only for expressions that can name nothing but columns of the table: checks, generated columns, parts and filters
-/// of indexes. Function names, types after `::` and collations stay.
-pub fn rename_column(expression: &str, table: &str, from: &str, to: &str) -> EcoString {
-    let all: Vec<Token<'_>> = tokens(expression).collect();
-    replace(expression, &all, |index| {
-        let token = all[index];
-        let previous = index.checked_sub(1).map(|previous| all[previous]);
-        let qualifier_fits = match previous {
-            Some(dot) if dot.is_mark(".") => index >= 2 && all[index - 2].names(table),
-            _ => true,
-        };
-        let other_kind = previous.is_some_and(|token| token.is_mark("::") || token.is_word("COLLATE"));
-        let called = all.get(index + 1).is_some_and(|next| next.is_mark("(")) && token.kind == TokenKind::Word;
-        (token.names(from) && qualifier_fits && !other_kind && !called).then(|| quote(to))
-    })
-}
-
 /// The expression of a table after the table was renamed: qualifiers follow.
 pub fn rename_table(expression: &str, from: &str, to: &str) -> EcoString {
     let all: Vec<Token<'_>> = tokens(expression).collect();
@@ -348,14 +329,5 @@ mod tests {
         );
         assert_eq!(texts("'open"), [(K::Unclosed, "'open")]);
         assert_eq!(texts("a[1]"), [(K::Word, "a"), (K::Mark, "["), (K::Number, "1"), (K::Mark, "]")]);
-    }
-
-    #[test]
-    fn a_column_is_renamed_by_tokens() {
-        let rename = |text| rename_column(text, "job", "status", "state");
-        assert_eq!(rename("status <> 'status' AND job.status > 0"), "\"state\" <> 'status' AND job.\"state\" > 0");
-        assert_eq!(rename("status(status) AND status_at = x::status"), "status(\"state\") AND status_at = x::status");
-        assert_eq!(rename("other.status"), "other.status");
-        assert_eq!(rename_table("job.status > 0 AND job", "job", "task"), "\"task\".status > 0 AND job");
     }
 }

@@ -16,6 +16,7 @@ mod constraints;
 mod enums;
 mod indexes;
 mod jobs;
+mod names;
 mod policies;
 mod raw;
 mod refusals;
@@ -39,6 +40,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
         constraints::CASES,
         enums::CASES,
         indexes::CASES,
+        names::CASES,
         policies::CASES,
         raw::CASES,
         refusals::CASES,

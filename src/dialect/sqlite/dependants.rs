@@ -41,6 +41,27 @@ impl<'s> Dependants<'s> {
         Dependants { views, own, triggers: others.into_iter().filter(mentions).collect() }
     }
 
+    /// The views whose text a rename changes, and what mentions them.
+    ///
+    /// All of them are in the database: what is still to be built with a table has no view yet.
+    pub fn rewritten(before: &Schema, after: &'s Schema) -> Self {
+        let changed = |view: &View| before.view(&view.name).is_some_and(|old| **old != *view);
+        if !after.views().any(|view| changed(view)) {
+            return Dependants::default();
+        }
+        let mut views: Vec<&View> = Vec::new();
+        for view in views_in_order(after) {
+            if changed(view) || views.iter().any(|other| tokens::mentions(&view.query, &other.name)) {
+                views.push(view);
+            }
+        }
+        let mentions = |trigger: &&Trigger| {
+            views.iter().any(|view| trigger.table == view.name || tokens::mentions(&trigger.definition, &view.name))
+        };
+        let triggers = after.triggers().map(AsRef::as_ref).filter(mentions).collect();
+        Dependants { views, own: Vec::new(), triggers }
+    }
+
     /// The statements that take them out of the way. The triggers of the tables go first: dropping a table whose rows
     /// refer to each other fires them.
     pub fn drop(&self) -> impl Iterator<Item = Statement> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::definition::{constraint_definition, create_index, index_comments};
+use super::dependants::Dependants;
 use super::dependants::create_view;
 use super::lower::{Lowering, Result, required};
 use super::method;
@@ -20,7 +21,7 @@ use super::statement::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
-    Cause, Constraint, Facet, Index, Nullability, Rule, Table, Trigger, Uniqueness, View, ViewSecurity,
+    Cause, Constraint, Dialect, Facet, Index, Nullability, Rule, Table, Trigger, Uniqueness, View, ViewSecurity,
     with_column_renamed,
 };
 
@@ -95,7 +96,9 @@ impl Lowering<'_> {
                     .iter()
                     .any(|column| column.name.eq_ignore_ascii_case(to) && !from.eq_ignore_ascii_case(to))
             });
-            taken || pending.mentions(from)
+            // What is only in the database may name the column in a way that cannot follow; it goes with the rebuild.
+            let follows = |source: &Table| with_column_renamed(source, from, to, &self.schema, Dialect::Sqlite).is_ok();
+            taken || pending.mentions(from) || !pending.source.as_ref().is_none_or(follows)
         };
         if self.pending.iter().any(|pending| pending.table == *table && awaits(pending)) {
             self.flush(table)?;
@@ -109,7 +112,10 @@ impl Lowering<'_> {
                 let known = pending.source.as_ref().and_then(|source| source.column(from)).is_some();
                 in_database = known && pending.values(from).reads(from);
                 if let (true, Some(source)) = (in_database, &mut pending.source) {
-                    *source = with_column_renamed(source, from, to);
+                    *source = match with_column_renamed(source, from, to, &self.schema, Dialect::Sqlite) {
+                        Ok(renamed) => renamed,
+                        Err(_) => unreachable!("the table would have been built above"),
+                    };
                 }
                 pending.rename_column(from, to);
             } else {
@@ -119,7 +125,12 @@ impl Lowering<'_> {
         if in_database {
             self.output.change_columns(table);
             let (old, new) = (quote::name(from), quote::name(to));
-            self.change_in_place(index, RenameColumn { table: quote::name(table), from: old, to: new }.into());
+            // A view publishes names of its own: it makes way, and comes back with them.
+            let rewritten = Dependants::rewritten(&transition.before, &transition.after);
+            let mut statements: Vec<Statement> = rewritten.drop().collect();
+            statements.push(RenameColumn { table: quote::name(table), from: old, to: new }.into());
+            statements.extend(rewritten.create());
+            self.changes_in_place(index, &statements);
         }
         self.schema = transition.after.clone();
         self.start_rebuilds(index, table)
@@ -127,6 +138,17 @@ impl Lowering<'_> {
 
     /// The rebuild of the table gives the column its name, and those of the tables that refer to it follow.
     fn rename_by_rebuild(&mut self, index: usize, table: &EcoString, from: &EcoString, to: &EcoString) -> Result<()> {
+        let transition = &self.request.transitions[index];
+        let others = |trigger: &&Arc<Trigger>| {
+            trigger.table != *table && transition.before.trigger(&trigger.name) != Some(trigger)
+        };
+        let trigger = transition.after.triggers().find(others).map(|trigger| format!("trigger `{}`", trigger.name));
+        let view = Dependants::rewritten(&transition.before, &transition.after).names().next().cloned();
+        if let Some(dependant) = trigger.or_else(|| view.map(|name| format!("`{name}`"))) {
+            let message = format!("`{table}.{from}` gets its new name in a rebuild, which {dependant} does not follow");
+            let help = format!("drop {dependant} before the change and create it again after it");
+            return Err(Box::new(Diagnostic::new(Code::NotYet, message).help(help)));
+        }
         let pending = self.pending(index, table)?;
         let values = pending.values(from);
         pending.forget_column(from);

@@ -213,8 +213,12 @@ impl Lowering<'_> {
 
     /// The statement of a change that SQLite makes in place, with the reason why that is exact.
     pub fn change_in_place(&mut self, index: usize, statement: Statement) {
+        self.changes_in_place(index, &[statement]);
+    }
+
+    pub fn changes_in_place(&mut self, index: usize, statements: &[Statement]) {
         let transition = &self.request.transitions[index];
-        let mut step = self.output.step(&transition.cause, &[statement]);
+        let mut step = self.output.step(&transition.cause, statements);
         step.comments.extend(method::in_place_comment(&transition.change).map(str::to_owned));
         self.output.push(step);
     }

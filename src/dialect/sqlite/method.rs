@@ -6,7 +6,8 @@ use super::conversion;
 use super::definition::{column_definition, is_rowid_name};
 use super::types::{self, Class, Held};
 use crate::dialect::Settings;
-use crate::schema::{Change, Column, ColumnType, Constraint, Facet, Literal, Rule, Schema, Table, Transition};
+use crate::schema::names::expression_names_column;
+use crate::schema::{Change, Column, ColumnType, Constraint, Dialect, Facet, Literal, Rule, Schema, Table, Transition};
 
 /// A table that has to be rebuilt, by its name after the change, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
         }
         Change::DropColumn { table, column } => {
             let known = transition.before.table(table);
-            let reason = known.and_then(|known| dropped_by_rebuild(&column.name, known));
+            let reason = known.and_then(|known| dropped_by_rebuild(&column.name, known, &transition.before));
             reason.map(|reason| one(table, reason.into())).unwrap_or_default()
         }
         Change::AlterColumn { table, column, facet } => {
@@ -215,8 +216,8 @@ fn is_of_class(default: &Literal, held: &Held) -> bool {
 }
 
 /// Why a column cannot be dropped in place.
-fn dropped_by_rebuild(name: &EcoString, table: &Table) -> Option<&'static str> {
-    let mentions = |text: &EcoString| crate::schema::tokens::mentions(text, name);
+fn dropped_by_rebuild(name: &EcoString, table: &Table, schema: &Schema) -> Option<&'static str> {
+    let mentions = |text: &EcoString| expression_names_column(text, table, name, schema, Dialect::Sqlite);
     let in_constraint = table.constraints.iter().any(|constraint| match &constraint.rule {
         Rule::Check { expression } => mentions(expression),
         other => other.columns().contains(name),

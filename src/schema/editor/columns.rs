@@ -1,14 +1,12 @@
 //! Columns: add, drop, rename, alter.
 
-use std::sync::Arc;
-
 use ecow::EcoString;
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::schema::names::{Dependant, Dependence, expression_names_column};
 use crate::schema::{
-    Change, Column, ColumnType, Conversion, Facet, Identity, IndexKey, Literal, Nullability, Rule, Schema, Table,
-    tokens,
+    Change, Column, ColumnType, Conversion, Facet, Identity, Index, Literal, Nullability, Rule, Table,
 };
 use crate::source::{Located, Name, Origin, joined};
 
@@ -30,12 +28,13 @@ impl Editor<'_> {
     ///
     /// # Errors
     ///
-    /// There is no such table, or it has a column of this name.
+    /// There is no such table, it has a column of this name, or a view or trigger would take the column in unasked.
     pub fn add_column(&mut self, table_name: &Name, column: Located<Column>) -> Result<()> {
         let table = self.table(table_name)?;
         let name = Name::new(column.name.clone(), column.origin);
         self.check_new_column(&table, &name)?;
         self.check_default(&column.value, column.origin)?;
+        self.check_not_taken_in(&table, &name)?;
         let mut after = Table::clone(&table);
         after.columns.push(column.value.clone());
         self.record_table(Change::AddColumn { table: table.name.clone(), column: column.value }, after);
@@ -106,18 +105,20 @@ impl Editor<'_> {
         let table = self.table(table_name)?;
         let column = self.column(&table, name)?.clone();
         self.check_droppable(&table, name)?;
-        for index in table.indexes.iter().filter(|index| {
+        let index_uses = |index: &Index| {
             index.columns().any(|used| *used == name.value)
-                || index.expressions().any(|text| tokens::mentions(text, name))
-        }) {
+                || index.expressions().any(|text| self.names_column(&table, text, name))
+        };
+        let used: Vec<_> = table.indexes.iter().filter(|index| index_uses(index)).cloned().collect();
+        for index in used {
             self.drop_index(&Name::new(index.name.clone(), name.origin))?;
         }
-        let uses = |rule: &Rule| match rule {
-            Rule::Check { expression } => tokens::mentions(expression, name),
+        let mut current = Table::clone(&*self.table(table_name)?);
+        let uses = |editor: &Self, rule: &Rule| match rule {
+            Rule::Check { expression } => editor.names_column(&table, expression, name),
             other => other.columns().contains(&name.value),
         };
-        let mut current = Table::clone(&*self.table(table_name)?);
-        while let Some(position) = current.constraints.iter().position(|constraint| uses(&constraint.rule)) {
+        while let Some(position) = current.constraints.iter().position(|constraint| uses(self, &constraint.rule)) {
             let constraint = current.constraints.remove(position);
             let change = Change::DropConstraint { table: table.name.clone(), constraint };
             self.record_table(change, current.clone());
@@ -148,20 +149,45 @@ impl Editor<'_> {
         if let Some((other, constraint, _)) = inbound {
             return in_use(format!("the {constraint} of `{}`", other.name), "drop the foreign key first");
         }
-        let generated = table.columns.iter().find(|column| {
-            column.name != name.value && column.generated.as_ref().is_some_and(|text| tokens::mentions(text, name))
-        });
-        if let Some(column) = generated {
-            return in_use(format!("the generated column `{}`", column.name), "drop the generated column first");
+        let object = format!("column `{}.{name}`", table.name);
+        self.check_unmentioned(name.origin, &object, &[&table.name, name])?;
+        self.check_unused(name.origin, &object, || {
+            let all = self.schema.dependants_of_column(&table.name, name, self.dialect);
+            // Checks and indexes go with the column, where it is sure that they name it.
+            let goes = |one: &Dependence| {
+                let own = matches!(one.dependant, Dependant::Check { .. } | Dependant::Index { .. });
+                own && one.doubt.is_none()
+            };
+            all.into_iter().filter(|one| !goes(one)).collect()
+        })
+    }
+
+    fn names_column(&self, table: &Table, expression: &str, column: &str) -> bool {
+        expression_names_column(expression, table, column, &self.schema, self.dialect)
+    }
+
+    /// Checks that no view or trigger would mean something else with a new column.
+    fn check_not_taken_in(&self, table: &Table, column: &Name) -> Result<()> {
+        let Some(Dependence { dependant, doubt }) = self.schema.takes_in(&table.name, column, self.dialect) else {
+            return Ok(());
+        };
+        let message = format!("{dependant} would not mean the same once `{}` has a column `{column}`", table.name);
+        let mut diagnostic = Diagnostic::new(Code::InUse, message)
+            .at(column.origin, format!("{dependant} would take it in"))
+            .help(format!(
+                "drop {dependant} before the change and create it again after it, with its columns written out"
+            ));
+        if let Some(doubt) = doubt {
+            diagnostic = diagnostic.note(format!("of its text: {}", doubt.0));
         }
-        self.check_not_in_text(name.origin, &format!("column `{}.{name}`", table.name), &[&table.name, name])
+        Err(Box::new(diagnostic))
     }
 
     /// Gives a column another name. Everything in the schema that names it follows.
     ///
     /// # Errors
     ///
-    /// There is none, the new name is taken, or a view or trigger mentions the column.
+    /// There is none, the new name is taken, or the text of something that uses it cannot follow.
     pub fn rename_column(&mut self, table_name: &Name, from: &Name, to: &Name) -> Result<()> {
         let table = self.table(table_name)?;
         self.column(&table, from)?;
@@ -171,14 +197,11 @@ impl Editor<'_> {
         } else {
             self.check_new_column(&table, to)?;
         }
-        self.check_not_in_text(from.origin, &format!("column `{table_name}.{from}`"), &[table_name, from])?;
-        let renamed = with_column_renamed(&table, from, &to.value);
-        self.note_departure("column", &joined(&[table_name, ".", from]));
+        self.check_unmentioned(from.origin, &format!("column `{}.{from}`", table.name), &[&table.name, from])?;
+        let renamed = self.with_column_renamed_everywhere(&table, from, &to.value)?;
         let change = Change::RenameColumn { table: table.name.clone(), from: from.value.clone(), to: to.value.clone() };
-        self.record(change, |schema| {
-            schema.put_table(renamed);
-            follow_renamed_column(schema, &table.name, from, &to.value);
-        });
+        self.record(change, |schema| *schema = renamed);
+        self.note_departure("column", &joined(&[table_name, ".", from]));
         Ok(())
     }
 
@@ -280,67 +303,4 @@ fn changed_facets(column: &Column, facets: ColumnFacets, name: &Name) -> Result<
         ));
     }
     Ok(changed)
-}
-
-/// The table with one of its columns renamed wherever it is named inside the table.
-pub(crate) fn with_column_renamed(table: &Table, from: &str, to: &EcoString) -> Table {
-    let mut renamed = table.clone();
-    let rename = |name: &mut EcoString| {
-        if name == from {
-            *name = to.clone();
-        }
-    };
-    let rewrite = |expression: &mut EcoString| {
-        if tokens::mentions(expression, from) {
-            *expression = tokens::rename_column(expression, &table.name, from, to);
-        }
-    };
-    for column in &mut renamed.columns {
-        rename(&mut column.name);
-        column.generated.iter_mut().for_each(rewrite);
-    }
-    for constraint in &mut renamed.constraints {
-        match &mut constraint.rule {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns } => columns.iter_mut().for_each(rename),
-            Rule::Check { expression } => rewrite(expression),
-            Rule::ForeignKey(key) => {
-                key.columns.iter_mut().for_each(rename);
-                if key.referred_table == table.name {
-                    key.referred_columns.iter_mut().for_each(rename);
-                }
-            }
-        }
-    }
-    for index in &mut renamed.indexes {
-        let index = Arc::make_mut(index);
-        for part in &mut index.parts {
-            match &mut part.key {
-                IndexKey::Column(name) => rename(name),
-                IndexKey::Expression(text) => rewrite(text),
-            }
-        }
-        index.include.iter_mut().for_each(rename);
-        index.filter.iter_mut().for_each(rewrite);
-    }
-    renamed
-}
-
-/// Lets the foreign keys of other tables refer to the new name.
-fn follow_renamed_column(schema: &mut Schema, table: &EcoString, from: &str, to: &EcoString) {
-    let referring: Vec<Arc<Table>> = schema.users(table).filter_map(|name| schema.table(name)).cloned().collect();
-    for other in referring.into_iter().filter(|other| other.name != *table) {
-        let mut other = Table::clone(&other);
-        for constraint in &mut other.constraints {
-            if let Rule::ForeignKey(key) = &mut constraint.rule
-                && key.referred_table == *table
-            {
-                key.referred_columns.iter_mut().for_each(|name| {
-                    if name == from {
-                        *name = to.clone();
-                    }
-                });
-            }
-        }
-        schema.put_table(other);
-    }
 }

@@ -6,6 +6,7 @@ mod data;
 mod enumerations;
 mod indexes;
 mod objects;
+mod renames;
 mod tables;
 mod views;
 
@@ -14,9 +15,10 @@ use std::sync::Arc;
 use ecow::{EcoString, eco_format};
 
 pub use columns::ColumnFacets;
-pub(crate) use columns::with_column_renamed;
 pub use enumerations::Position;
+pub(crate) use renames::with_column_renamed;
 
+use super::names::{Dependence, expression_names_column};
 use super::naming::{LONGEST_NAME, NamingConvention, postgres_default};
 use super::statements::{Escape, escape};
 use super::{
@@ -278,7 +280,9 @@ impl<'a> Editor<'a> {
             Rule::Unique { columns } => (columns.join("_"), "key"),
             Rule::ForeignKey(key) => (key.columns.join("_"), "fkey"),
             Rule::Check { expression } => {
-                let used = table.columns.iter().filter(|column| tokens::mentions(expression, &column.name));
+                let used = table.columns.iter().filter(|column| {
+                    expression_names_column(expression, table, &column.name, &self.schema, self.dialect)
+                });
                 let names: Vec<&str> = used.map(|column| column.name.as_str()).collect();
                 (if let [only] = names.as_slice() { (*only).into() } else { String::new() }, "check")
             }
@@ -324,24 +328,28 @@ impl<'a> Editor<'a> {
         self.schema.note_departure(kind, name, &self.revision);
     }
 
-    /// The view, trigger or other object that may mention all of these names in its text.
-    fn mentioned_in_text(&self, names: &[&str]) -> Option<String> {
-        let mention = |text: &str| names.iter().all(|name| tokens::mentions(text, name));
-        let view = self.schema.views().find(|view| mention(&view.query)).map(|view| format!("view `{}`", view.name));
-        view.or_else(|| {
-            let triggers = self.schema.triggers().filter(|trigger| {
-                let attached = names.first().is_some_and(|table| *table == trigger.table);
-                let rest = if attached { &names[1..] } else { names };
-                rest.iter().all(|name| tokens::mentions(&trigger.definition, name))
-            });
-            triggers.map(|trigger| format!("trigger `{}`", trigger.name)).next()
-        })
-        .or_else(|| self.schema.objects().find(|object| object.mentions(names)).map(|object| object.title()))
+    /// Refuses a change while the text of something else refers to the object, or may do so.
+    fn check_unused(&self, origin: Origin, object: &str, dependences: impl FnOnce() -> Vec<Dependence>) -> Result<()> {
+        let mut found = dependences();
+        // What surely is in the way says more than what may be.
+        found.sort_by_key(|dependence| dependence.doubt.is_some());
+        let Some(Dependence { dependant, doubt }) = found.first() else { return Ok(()) };
+        let help = format!("drop {dependant} before the change and create it again after it");
+        Err(Box::new(match doubt {
+            None => Diagnostic::new(Code::InUse, format!("{object} is used by {dependant}"))
+                .at(origin, format!("named in the text of {dependant}"))
+                .help(help),
+            Some(doubt) => Diagnostic::new(Code::InUse, format!("{object} may be used by {dependant}"))
+                .at(origin, format!("perhaps meant in the text of {dependant}"))
+                .note(format!("of its text: {}", doubt.0))
+                .help(help),
+        }))
     }
 
-    /// Refuses a change while a view or trigger mentions the object: its text would have to change with it.
-    fn check_not_in_text(&self, origin: Origin, object: &str, names: &[&str]) -> Result<()> {
-        match self.mentioned_in_text(names) {
+    /// Refuses a change while the text of an object of the rarer kinds may mention all of these names: it would have to
+    /// change too.
+    fn check_unmentioned(&self, origin: Origin, object: &str, names: &[&str]) -> Result<()> {
+        match self.schema.objects().find(|other| other.mentions(names)).map(|other| other.title()) {
             None => Ok(()),
             Some(dependant) => Err(Box::new(
                 Diagnostic::new(Code::InUse, format!("{object} is used by {dependant}"))

@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::{Change, IndexKey, Nullability, Rule, Schema, Table, tokens};
+use crate::schema::{Change, Nullability, Table};
 use crate::source::{Located, Name};
 
 impl Editor<'_> {
@@ -51,7 +51,10 @@ impl Editor<'_> {
         }
         self.drop_own_triggers(name);
         self.drop_objects_of(name);
-        self.check_not_in_text(name.origin, &format!("table `{name}`"), &[name])?;
+        self.check_unmentioned(name.origin, &format!("table `{name}`"), &[name])?;
+        self.check_unused(name.origin, &format!("table `{name}`"), || {
+            self.schema.dependants_of_relation(name, self.dialect)
+        })?;
         self.note_departure("table", name);
         for column in &table.columns {
             self.note_departure("column", &format!("{name}.{}", column.name));
@@ -67,11 +70,11 @@ impl Editor<'_> {
         }
     }
 
-    /// Gives a table another name. Foreign keys follow it.
+    /// Gives a table another name. Everything in the schema that names it follows.
     ///
     /// # Errors
     ///
-    /// There is none, the new name is taken, or a view or trigger mentions the table.
+    /// There is none, the new name is taken, or the text of something that uses it cannot follow.
     pub fn rename_table(&mut self, from: &Name, to: &Name) -> Result<()> {
         let table = self.table(from)?;
         self.check_renamed(from, to)?;
@@ -80,27 +83,11 @@ impl Editor<'_> {
         } else {
             self.check_free(to)?;
         }
-        if let Some(trigger) = self.schema.triggers().find(|trigger| trigger.table == from.value) {
-            return Err(Box::new(
-                Diagnostic::new(Code::InUse, format!("table `{from}` has the trigger `{}`", trigger.name))
-                    .at(from.origin, "its text names the table")
-                    .help("drop the trigger before the change and create it again after it"),
-            ));
-        }
-        self.check_not_in_text(from.origin, &format!("table `{from}`"), &[from])?;
-        let renamed = renamed_table(&table, from, &to.value);
+        self.check_unmentioned(from.origin, &format!("table `{from}`"), &[from])?;
+        let renamed = self.with_table_renamed_everywhere(&table, from, &to.value)?;
         let change = Change::RenameTable { from: from.value.clone(), to: to.value.clone() };
+        self.record(change, |schema| *schema = renamed);
         self.note_departure("table", from);
-        self.record(change, |schema| {
-            schema.remove_table(from);
-            follow_renamed_table(schema, from, &to.value);
-            let own: Vec<_> = schema.objects_of(from).cloned().collect();
-            for object in own {
-                schema.remove_object(&object.key());
-                schema.put_object(Arc::new(object.with_table_renamed(from, &to.value)));
-            }
-            schema.put_table(renamed);
-        });
         Ok(())
     }
 
@@ -122,50 +109,5 @@ impl Editor<'_> {
             Change::SetTableComment { table: name.value.clone(), from: table.comment.clone(), to: comment.clone() };
         self.record_table(change, Table { comment, ..Table::clone(&table) });
         Ok(())
-    }
-}
-
-/// The table under its new name, with all that names it inside of it.
-fn renamed_table(table: &Table, from: &str, to: &EcoString) -> Table {
-    let mut renamed = Table { name: to.clone(), ..table.clone() };
-    for constraint in &mut renamed.constraints {
-        match &mut constraint.rule {
-            Rule::Check { expression } => *expression = tokens::rename_table(expression, from, to),
-            Rule::ForeignKey(key) if key.referred_table == from => key.referred_table = to.clone(),
-            Rule::ForeignKey(_) | Rule::PrimaryKey { .. } | Rule::Unique { .. } => {}
-        }
-    }
-    for column in &mut renamed.columns {
-        if let Some(expression) = &mut column.generated {
-            *expression = tokens::rename_table(expression, from, to);
-        }
-    }
-    for index in &mut renamed.indexes {
-        let index = Arc::make_mut(index);
-        for part in &mut index.parts {
-            if let IndexKey::Expression(expression) = &mut part.key {
-                *expression = tokens::rename_table(expression, from, to);
-            }
-        }
-        if let Some(filter) = &mut index.filter {
-            *filter = tokens::rename_table(filter, from, to);
-        }
-    }
-    renamed
-}
-
-/// Lets the foreign keys of other tables refer to the new name.
-fn follow_renamed_table(schema: &mut Schema, from: &str, to: &EcoString) {
-    let referring: Vec<Arc<Table>> = schema.users(from).filter_map(|name| schema.table(name)).cloned().collect();
-    for other in referring {
-        let mut other = Table::clone(&other);
-        for constraint in &mut other.constraints {
-            if let Rule::ForeignKey(key) = &mut constraint.rule
-                && key.referred_table == from
-            {
-                key.referred_table = to.clone();
-            }
-        }
-        schema.put_table(other);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::{Change, Trigger, View, ViewSecurity, tokens};
+use crate::schema::{Change, Trigger, View, ViewSecurity};
 use crate::source::Name;
 
 impl Editor<'_> {
@@ -31,14 +31,9 @@ impl Editor<'_> {
         for trigger in own {
             self.record(Change::DropTrigger(trigger.clone()), |schema| schema.remove_trigger(&trigger.name));
         }
-        let user = self.schema.views().find(|other| other.name != view.name && tokens::mentions(&other.query, name));
-        if let Some(user) = user {
-            return Err(Box::new(
-                Diagnostic::new(Code::InUse, format!("view `{name}` is used by view `{}`", user.name))
-                    .at(name.origin, "still in use")
-                    .help("drop the other view first"),
-            ));
-        }
+        let object = format!("view `{name}`");
+        self.check_unmentioned(name.origin, &object, &[name])?;
+        self.check_unused(name.origin, &object, || self.schema.dependants_of_relation(name, self.dialect))?;
         self.note_departure("view", name);
         self.record(Change::DropView(view), |schema| schema.remove_view(name));
         Ok(())

@@ -58,8 +58,16 @@ impl Schema {
         others.filter_map(|(dependant, reading)| dependence(dependant, reading.relation(relation))).collect()
     }
 
+    /// A view or trigger that would mean something else if the table had a column of this name.
+    pub(in crate::schema) fn takes_in(&self, table: &str, column: &str, dialect: Dialect) -> Option<Dependence> {
+        self.readers_of(table, dialect).find_map(|(dependant, reading)| {
+            let doubt = Some(reading.would_take_in(table, column)?);
+            Some(Dependence { dependant, doubt })
+        })
+    }
+
     /// The views and triggers whose text may name a table or view, read. Those on it are among them.
-    pub(in crate::schema) fn readers_of<'a>(
+    fn readers_of<'a>(
         &'a self,
         relation: &'a str,
         dialect: Dialect,
@@ -76,6 +84,18 @@ impl Schema {
             });
         views.chain(triggers)
     }
+}
+
+/// Whether an expression of a table names one of its columns, or may do so.
+pub fn expression_names_column(
+    expression: &str,
+    table: &Table,
+    column: &str,
+    schema: &Schema,
+    dialect: Dialect,
+) -> bool {
+    let read = || Reading::of_expression(expression, table, schema, dialect);
+    may_name(expression, column) && read().column(&table.name, column) != Answer::Absent
 }
 
 fn dependence(dependant: Dependant, answer: Answer) -> Option<Dependence> {
@@ -115,7 +135,7 @@ fn expressions<'a>(
 ///
 /// Decides nothing else: text that has the name may have it in a string. A name with a quote in it can be written in
 /// several ways, and so can any name in Postgres' `U&"…"`.
-fn may_name(text: &str, name: &str) -> bool {
+pub(in crate::schema) fn may_name(text: &str, name: &str) -> bool {
     let quoted = name.contains(['"', '\'', '`', ']']) || text.contains("&\"");
     quoted || text.as_bytes().windows(name.len().max(1)).any(|part| part.eq_ignore_ascii_case(name.as_bytes()))
 }

@@ -9,6 +9,7 @@
 mod dependants;
 mod expression;
 mod query;
+mod rename;
 mod resolve;
 mod trigger;
 mod words;
@@ -19,7 +20,9 @@ use ecow::EcoString;
 
 use super::tokens::{self, TokenKind};
 use super::{Dialect, Schema, Table, Trigger};
-pub use dependants::{Dependant, Dependence};
+pub(in crate::schema) use dependants::may_name;
+pub use dependants::{Dependant, Dependence, expression_names_column};
+pub(in crate::schema) use rename::{Outputs, Rename};
 use words::{name_of, name_or_string, same};
 
 /// Why a text cannot be followed to its end.
@@ -68,12 +71,14 @@ enum Binding {
 }
 
 /// What a column has to do with the names of the columns that a query gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Output {
     /// Nothing.
     No,
     /// The column alone is an item of a query, without `AS`, and names it.
     NamesItem,
+    /// The column alone is an item of a query, whose `AS` ends there.
+    Named { alias: EcoString, end: usize },
     /// The column stands in an item without `AS`, whose name may depend on it.
     MayNameItem,
 }
@@ -94,8 +99,19 @@ pub enum Answer {
 pub struct Site {
     /// The bytes of the name.
     pub range: Range<usize>,
-    /// Whether the name is also the name of a column that a query gives.
-    pub names_output: bool,
+    /// What the name has to do with the name of a column that a query gives.
+    pub item: Item,
+}
+
+/// What a column in a query has to do with the names of the columns that the query gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// Nothing that would have to follow.
+    None,
+    /// It is an item that has its name.
+    NamedByIt,
+    /// It is an item with `AS` and this name, up to there.
+    NamedBy { alias: EcoString, end: usize },
 }
 
 /// What one text refers to.
@@ -105,8 +121,6 @@ pub struct Reading {
     uses: Vec<Use>,
     /// Why the text was not understood, with all names in it, and `*` where one stands in it.
     obstacle: Option<(Obstacle, Vec<EcoString>)>,
-    /// Every alias, name of a common table expression and output column, which a new name of a table could run into.
-    labels: Vec<EcoString>,
     /// The table of an expression or trigger, which need not stand in the text.
     attached: Option<EcoString>,
 }
@@ -141,21 +155,16 @@ impl Reading {
             reader.end()
         });
         match read {
-            Ok(resolve::Resolved { uses, labels }) => Reading { dialect, uses, obstacle: None, labels, attached },
+            Ok(uses) => Reading { dialect, uses, obstacle: None, attached },
             Err(obstacle) => {
                 let names = match obstacle {
                     words::NESTED_COMMENTS => possible_names(&text.replace("/*", " ").replace("*/", " "), dialect),
                     _ => possible_names(text, dialect),
                 };
                 let obstacle = Some((obstacle, names));
-                Reading { dialect, uses: Vec::new(), obstacle, labels: Vec::new(), attached }
+                Reading { dialect, uses: Vec::new(), obstacle, attached }
             }
         }
-    }
-
-    /// Whether the text was understood, so that it is in doubt about single names at most.
-    pub fn is_understood(&self) -> bool {
-        self.obstacle.is_none()
     }
 
     /// Where the text refers to a column of a table or view.
@@ -172,8 +181,12 @@ impl Reading {
                 }
                 Referent::Column(used) if same(&used.name, column, self.dialect) => match &used.binding {
                     Binding::To(of) if of == relation => {
-                        let names_output = used.output == Output::NamesItem;
-                        sites.push(Site { range: range.clone(), names_output });
+                        let item = match used.output.clone() {
+                            Output::NamesItem => Item::NamedByIt,
+                            Output::Named { alias, end } => Item::NamedBy { alias, end },
+                            Output::No | Output::MayNameItem => Item::None,
+                        };
+                        sites.push(Site { range: range.clone(), item });
                     }
                     Binding::Among(all) if all.iter().any(|of| of == relation) => {
                         return Answer::Doubtful(Obstacle("it does not say of which table the column is"));
@@ -195,7 +208,7 @@ impl Reading {
         for Use { range, referent } in &self.uses {
             match referent {
                 Referent::Relation(of) | Referent::Qualifier(of) if of == relation => {
-                    sites.push(Site { range: range.clone(), names_output: false });
+                    sites.push(Site { range: range.clone(), item: Item::None });
                 }
                 Referent::Column(ColumnUse { binding: Binding::Among(all), name, .. })
                     if all.iter().any(|of| of == relation) && same(name, relation, self.dialect) =>
@@ -232,11 +245,6 @@ impl Reading {
             }
             _ => false,
         })
-    }
-
-    /// Whether an alias or a name of the text's own is this one, so that it would stand in the way of a table.
-    pub fn has_label(&self, name: &str) -> bool {
-        self.labels.iter().any(|label| same(label, name, self.dialect))
     }
 
     /// The strings that SQLite reads in double quotes because no column has their name.

@@ -5,7 +5,7 @@ use ecow::{EcoString, eco_format};
 use super::Obstacle;
 use super::expression::Shape;
 use super::resolve::{Columns, Item, Read, Reader, ScopeId, Source, SourceKind};
-use super::words::{FOLLOWING, name_or_string, same};
+use super::words::{is_following, name_or_string, same};
 use crate::schema::Dialect;
 use crate::schema::tokens::TokenKind;
 
@@ -55,7 +55,7 @@ impl Reader<'_> {
                 self.add_query(scope, &name, Columns::Known(listed.clone()));
             }
             self.expect_mark("(")?;
-            let columns = self.nested(|reader| reader.query(Some(scope), listed.is_none()))?;
+            let columns = self.nested(|reader| reader.query(Some(scope), true))?;
             self.expect_mark(")")?;
             self.add_query(scope, &name, listed.map_or(columns, Columns::Known));
             if !self.take_mark(",") {
@@ -205,12 +205,18 @@ impl Reader<'_> {
             };
             return Ok(Item::All(qualifier));
         }
+        let end = self.at;
         if let Some(name) = self.alias()? {
             self.add_alias(scope, name.clone());
+            if let Shape::Column(mention) = shape
+                && self.tokens[end].is_word("AS")
+            {
+                self.is_item_named(mention, &name);
+            }
             return Ok(Item::Named(name));
         }
         Ok(match shape {
-            Shape::Column(mention) => self.names_item(mention),
+            Shape::Column(mention) => self.is_item(mention, named),
             Shape::Call if self.dialect == Dialect::Postgres => Item::Unnamed,
             Shape::Call | Shape::Other => {
                 if named {
@@ -225,7 +231,7 @@ impl Reader<'_> {
     fn alias(&mut self) -> Read<Option<EcoString>> {
         let told = self.take_word("AS");
         let Some(token) = self.peek() else { return if told { Err(UNKNOWN) } else { Ok(None) } };
-        let following = token.kind == TokenKind::Word && FOLLOWING.iter().any(|word| token.is_word(word));
+        let following = is_following(&token);
         match name_or_string(&token, self.dialect) {
             Some(name) if told || !following => {
                 self.at += 1;

@@ -23,16 +23,9 @@ pub(super) struct Reader<'a> {
     scopes: Vec<Scope>,
     mentions: Vec<Mention>,
     uses: Vec<Use>,
-    labels: Vec<EcoString>,
     depth: usize,
     /// How many views were opened to get here.
     opened: usize,
-}
-
-/// What a text was resolved to.
-pub(super) struct Resolved {
-    pub uses: Vec<Use>,
-    pub labels: Vec<EcoString>,
 }
 
 /// The place of a scope in the reader.
@@ -129,7 +122,6 @@ impl<'a> Reader<'a> {
             scopes: Vec::new(),
             mentions: Vec::new(),
             uses: Vec::new(),
-            labels: Vec::new(),
             depth: 0,
             opened,
         })
@@ -151,7 +143,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Binds all names, when the text has ended.
-    pub fn end(mut self) -> Read<Resolved> {
+    pub fn end(mut self) -> Read<Vec<Use>> {
         while self.take_mark(";") {}
         if self.peek().is_some() {
             return Err(Obstacle("its grammar is not known"));
@@ -160,14 +152,7 @@ impl<'a> Reader<'a> {
             self.bind(index);
         }
         self.uses.sort_by_key(|one| one.range.start);
-        let aliases = self.scopes.iter().flat_map(|scope| {
-            let queries = scope.queries.iter().map(|(name, _)| name);
-            let other = |source: &&Source| source.kind != SourceKind::Plain || source.relation.is_none();
-            let bindings = scope.sources.iter().filter(other).map(|source| &source.binding);
-            scope.aliases.iter().chain(queries).chain(bindings).cloned().collect::<Vec<_>>()
-        });
-        self.labels.extend(aliases);
-        Ok(Resolved { uses: self.uses, labels: self.labels })
+        Ok(self.uses)
     }
 
     // The tokens.
@@ -397,14 +382,22 @@ impl<'a> Reader<'a> {
         self.mentions[mention.0].kind = MentionKind::Term;
     }
 
-    /// The column alone is an item without `AS`; gives its name.
-    pub fn names_item(&mut self, mention: MentionId) -> Item {
+    /// The column alone is an item without `AS`, whose name something can see or not; gives the name.
+    pub fn is_item(&mut self, mention: MentionId, named: bool) -> Item {
         let mention = &mut self.mentions[mention.0];
-        mention.output = Output::NamesItem;
+        if named {
+            mention.output = Output::NamesItem;
+        }
         match mention.parts.last() {
             Some((_, name)) => Item::Named(name.clone()),
             None => Item::Unnamed,
         }
+    }
+
+    /// The column alone is an item, and its `AS` with this name ends here.
+    pub fn is_item_named(&mut self, mention: MentionId, alias: &EcoString) {
+        let end = self.tokens[self.at - 1].range().end;
+        self.mentions[mention.0].output = Output::Named { alias: alias.clone(), end };
     }
 
     /// The columns mentioned since then stand in an item without `AS`.
@@ -439,7 +432,7 @@ impl<'a> Reader<'a> {
             }
             _ => Binding::Among(self.all_relations()),
         };
-        let used = ColumnUse { name, binding, searched, output: mention.output };
+        let used = ColumnUse { name, binding, searched, output: mention.output.clone() };
         self.uses.push(Use { range: self.tokens[token].range(), referent: Referent::Column(used) });
     }
 

@@ -114,233 +114,62 @@ pub(super) fn same(one: &str, other: &str, dialect: Dialect) -> bool {
 
 /// Whether a bare word is never a name of the author's: it is reserved.
 pub(super) fn is_reserved(token: &Token<'_>, dialect: Dialect) -> bool {
-    let list: &[&str] = match dialect {
-        Dialect::Postgres => RESERVED_BY_POSTGRES,
-        Dialect::Sqlite => RESERVED_BY_SQLITE,
-    };
-    token.kind == TokenKind::Word && list.iter().any(|word| token.is_word(word))
+    is_among(
+        token,
+        match dialect {
+            Dialect::Postgres => RESERVED_BY_POSTGRES,
+            Dialect::Sqlite => RESERVED_BY_SQLITE,
+        },
+    )
+}
+
+/// Whether a word may follow a source or an item of a query without being another name for it.
+pub(super) fn is_following(token: &Token<'_>) -> bool {
+    is_among(token, FOLLOWING)
+}
+
+/// Whether a name means the same without quotes, wherever a name may stand.
+pub(super) fn stays_bare(name: &str) -> bool {
+    let part = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_';
+    let Some(token) = tokens(name).next() else { return false };
+    let plain = name.chars().all(part) && token.text == name && token.kind == TokenKind::Word;
+    let special = [RESERVED_BY_POSTGRES, RESERVED_BY_SQLITE, FOLLOWING, BEGINNING];
+    plain && !is_constant(&token) && !special.iter().any(|list| is_among(&token, list))
 }
 
 /// Whether a reserved word is a value by itself, such as `NULL`.
 pub(super) fn is_constant(token: &Token<'_>) -> bool {
-    const CONSTANTS: [&str; 15] = [
-        "NULL",
-        "TRUE",
-        "FALSE",
-        "DEFAULT",
-        "CURRENT_CATALOG",
-        "CURRENT_DATE",
-        "CURRENT_ROLE",
-        "CURRENT_TIME",
-        "CURRENT_TIMESTAMP",
-        "CURRENT_USER",
-        "LOCALTIME",
-        "LOCALTIMESTAMP",
-        "SESSION_USER",
-        "SYSTEM_USER",
-        "USER",
-    ];
-    CONSTANTS.iter().any(|word| token.is_word(word))
+    const CONSTANTS: &str = "\
+    NULL TRUE FALSE DEFAULT CURRENT_CATALOG CURRENT_DATE CURRENT_ROLE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER \
+    LOCALTIME LOCALTIMESTAMP SESSION_USER SYSTEM_USER USER";
+    is_among(token, CONSTANTS)
 }
 
-const RESERVED_BY_POSTGRES: &[&str] = &[
-    "ALL",
-    "ANALYSE",
-    "ANALYZE",
-    "AND",
-    "ANY",
-    "ARRAY",
-    "AS",
-    "ASC",
-    "ASYMMETRIC",
-    "BOTH",
-    "CASE",
-    "CAST",
-    "CHECK",
-    "COLLATE",
-    "COLUMN",
-    "CONSTRAINT",
-    "CREATE",
-    "CURRENT_CATALOG",
-    "CURRENT_DATE",
-    "CURRENT_ROLE",
-    "CURRENT_TIME",
-    "CURRENT_TIMESTAMP",
-    "CURRENT_USER",
-    "DEFAULT",
-    "DEFERRABLE",
-    "DESC",
-    "DISTINCT",
-    "DO",
-    "ELSE",
-    "END",
-    "EXCEPT",
-    "FALSE",
-    "FETCH",
-    "FOR",
-    "FOREIGN",
-    "FROM",
-    "GRANT",
-    "GROUP",
-    "HAVING",
-    "IN",
-    "INITIALLY",
-    "INTERSECT",
-    "INTO",
-    "LATERAL",
-    "LEADING",
-    "LIMIT",
-    "LOCALTIME",
-    "LOCALTIMESTAMP",
-    "NOT",
-    "NULL",
-    "OFFSET",
-    "ON",
-    "ONLY",
-    "OR",
-    "ORDER",
-    "PLACING",
-    "PRIMARY",
-    "REFERENCES",
-    "RETURNING",
-    "SELECT",
-    "SESSION_USER",
-    "SOME",
-    "SYMMETRIC",
-    "SYSTEM_USER",
-    "TABLE",
-    "THEN",
-    "TO",
-    "TRAILING",
-    "TRUE",
-    "UNION",
-    "UNIQUE",
-    "USER",
-    "USING",
-    "VARIADIC",
-    "WHEN",
-    "WHERE",
-    "WINDOW",
-    "WITH", // These can be functions or types, but not columns.
-    "AUTHORIZATION",
-    "BINARY",
-    "COLLATION",
-    "CONCURRENTLY",
-    "CROSS",
-    "CURRENT_SCHEMA",
-    "FREEZE",
-    "FULL",
-    "ILIKE",
-    "INNER",
-    "IS",
-    "ISNULL",
-    "JOIN",
-    "LEFT",
-    "LIKE",
-    "NATURAL",
-    "NOTNULL",
-    "OUTER",
-    "OVERLAPS",
-    "RIGHT",
-    "SIMILAR",
-    "TABLESAMPLE",
-    "VERBOSE",
-];
+/// What Postgres reserves, and what can be a function or a type there, but not a column.
+const RESERVED_BY_POSTGRES: &str = "\
+    ALL ANALYSE ANALYZE AND ANY ARRAY AS ASC ASYMMETRIC BOTH CASE CAST CHECK COLLATE COLUMN CONSTRAINT CREATE \
+    CURRENT_CATALOG CURRENT_DATE CURRENT_ROLE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DEFAULT DEFERRABLE DESC \
+    DISTINCT DO ELSE END EXCEPT FALSE FETCH FOR FOREIGN FROM GRANT GROUP HAVING IN INITIALLY INTERSECT INTO \
+    LATERAL LEADING LIMIT LOCALTIME LOCALTIMESTAMP NOT NULL OFFSET ON ONLY OR ORDER PLACING PRIMARY REFERENCES \
+    RETURNING SELECT SESSION_USER SOME SYMMETRIC SYSTEM_USER TABLE THEN TO TRAILING TRUE UNION UNIQUE USER USING \
+    VARIADIC WHEN WHERE WINDOW WITH AUTHORIZATION BINARY COLLATION CONCURRENTLY CROSS CURRENT_SCHEMA FREEZE FULL \
+    ILIKE INNER IS ISNULL JOIN LEFT LIKE NATURAL NOTNULL OUTER OVERLAPS RIGHT SIMILAR TABLESAMPLE VERBOSE";
 
-const RESERVED_BY_SQLITE: &[&str] = &[
-    "ADD",
-    "ALL",
-    "ALTER",
-    "AND",
-    "AS",
-    "AUTOINCREMENT",
-    "BETWEEN",
-    "CASE",
-    "CHECK",
-    "COLLATE",
-    "COMMIT",
-    "CONSTRAINT",
-    "CREATE",
-    "CURRENT_DATE",
-    "CURRENT_TIME",
-    "CURRENT_TIMESTAMP",
-    "DEFAULT",
-    "DEFERRABLE",
-    "DELETE",
-    "DISTINCT",
-    "DROP",
-    "ELSE",
-    "ESCAPE",
-    "EXISTS",
-    "FOREIGN",
-    "FROM",
-    "GROUP",
-    "HAVING",
-    "IN",
-    "INDEX",
-    "INSERT",
-    "INTO",
-    "IS",
-    "ISNULL",
-    "JOIN",
-    "LIMIT",
-    "NOT",
-    "NOTHING",
-    "NOTNULL",
-    "NULL",
-    "ON",
-    "OR",
-    "ORDER",
-    "PRIMARY",
-    "REFERENCES",
-    "RETURNING",
-    "SELECT",
-    "SET",
-    "TABLE",
-    "THEN",
-    "TO",
-    "TRANSACTION",
-    "UNIQUE",
-    "UPDATE",
-    "USING",
-    "VALUES",
-    "WHEN",
-    "WHERE",
-];
+const RESERVED_BY_SQLITE: &str = "\
+    ADD ALL ALTER AND AS AUTOINCREMENT BETWEEN CASE CHECK COLLATE COMMIT CONSTRAINT CREATE CURRENT_DATE \
+    CURRENT_TIME CURRENT_TIMESTAMP DEFAULT DEFERRABLE DELETE DISTINCT DROP ELSE ESCAPE EXISTS FOREIGN FROM GROUP \
+    HAVING IN INDEX INSERT INTO IS ISNULL JOIN LIMIT NOT NOTHING NOTNULL NULL ON OR ORDER PRIMARY REFERENCES \
+    RETURNING SELECT SET TABLE THEN TO TRANSACTION UNIQUE UPDATE USING VALUES WHEN WHERE";
 
 /// The words that may follow a source, a column or an expression of a query, and are no alias there.
-pub(super) const FOLLOWING: &[&str] = &[
-    "AS",
-    "CROSS",
-    "EXCEPT",
-    "FETCH",
-    "FOR",
-    "FROM",
-    "FULL",
-    "GROUP",
-    "HAVING",
-    "INDEXED",
-    "INNER",
-    "INTERSECT",
-    "INTO",
-    "JOIN",
-    "LATERAL",
-    "LEFT",
-    "LIMIT",
-    "NATURAL",
-    "NOT",
-    "OFFSET",
-    "ON",
-    "ORDER",
-    "OUTER",
-    "RETURNING",
-    "RIGHT",
-    "SET",
-    "TABLESAMPLE",
-    "UNION",
-    "USING",
-    "VALUES",
-    "WHERE",
-    "WINDOW",
-    "WITH",
-];
+const FOLLOWING: &str = "\
+    AS CROSS EXCEPT FETCH FOR FROM FULL GROUP HAVING INDEXED INNER INTERSECT INTO JOIN LATERAL LEFT LIMIT NATURAL \
+    NOT OFFSET ON ORDER OUTER RETURNING RIGHT SET TABLESAMPLE UNION USING VALUES WHERE WINDOW WITH";
+
+/// The words that begin an expression of their own kind.
+const BEGINNING: &str =
+    "COALESCE END EXISTS EXTRACT GROUPING INTERVAL NEW OLD OVERLAY POSITION RAISE ROW SUBSTRING TRIM";
+
+fn is_among(token: &Token<'_>, words: &str) -> bool {
+    token.kind == TokenKind::Word && words.split(' ').any(|word| token.is_word(word))
+}

@@ -88,7 +88,7 @@ fn probe(replayed: &Schema, client: &mut Client) -> ObservedSchema {
             .position(|view| !names.iter().any(|other| *other != view.name && view.query.contains(other.as_str())))
             .unwrap_or_default();
         let view = views.remove(ready);
-        script.push_str(&format!("CREATE VIEW {PROBE}.{} AS {};\n", quoted(&view.name), view.query));
+        script.push_str(&format!("CREATE VIEW {PROBE}.{} AS {}\n;\n", quoted(&view.name), view.query));
     }
     if let Err(error) = client.batch_execute(&script) {
         panic!("the replayed schema cannot be probed: {}\n{script}", explain(&error));

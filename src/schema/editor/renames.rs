@@ -1,0 +1,244 @@
+//! What follows when a column or table gets another name: constraints, indexes, foreign keys, and the texts of checks,
+//! generated columns, indexes, views and triggers.
+
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use super::Editor;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::schema::names::{Dependant, Dependence, Outputs, Reading, Rename, may_name};
+use crate::schema::{Dialect, ForeignKey, IndexKey, Rule, Schema, Table, Trigger, View};
+use crate::source::Name;
+
+/// A rename that cannot be followed in a text.
+type Followed<T> = std::result::Result<T, Box<Dependence>>;
+
+impl Editor<'_> {
+    /// The schema in which a column has another name, in every text too.
+    ///
+    /// # Errors
+    ///
+    /// A text names it, or may name it, in a way that cannot follow.
+    pub(super) fn with_column_renamed_everywhere(&self, table: &Table, from: &Name, to: &EcoString) -> Result<Schema> {
+        let rename = Rename::Column { table: &table.name, from, to };
+        let followed = with_column_renamed(table, from, to, &self.schema, self.dialect).and_then(|renamed| {
+            let mut schema = self.schema.clone();
+            schema.put_table(renamed);
+            follow_in_foreign_keys(&mut schema, &table.name, |key| {
+                key.referred_columns
+                    .iter_mut()
+                    .filter(|name| *name == from.as_str())
+                    .for_each(|name| *name = to.clone());
+            });
+            follow_in_views_and_triggers(&self.schema, &mut schema, &rename, &table.name, self.dialect)?;
+            Ok(schema)
+        });
+        followed.map_err(|dependence| cannot_follow(&format!("column `{}.{from}`", table.name), from, &dependence))
+    }
+
+    /// The schema in which a table has another name, in every text too.
+    ///
+    /// # Errors
+    ///
+    /// A text names it, or may name it, in a way that cannot follow.
+    pub(super) fn with_table_renamed_everywhere(&self, table: &Table, from: &Name, to: &EcoString) -> Result<Schema> {
+        let rename = Rename::Table { from, to };
+        let followed = with_table_renamed(table, to, &self.schema, self.dialect).and_then(|renamed| {
+            let mut schema = self.schema.clone();
+            schema.remove_table(from);
+            follow_in_foreign_keys(&mut schema, from, |key| key.referred_table = to.clone());
+            schema.put_table(renamed);
+            let own: Vec<Arc<Trigger>> =
+                schema.triggers().filter(|trigger| trigger.table == from.value).cloned().collect();
+            for trigger in own {
+                schema.put_trigger(Arc::new(Trigger { table: to.clone(), ..Trigger::clone(&trigger) }));
+            }
+            let objects: Vec<_> = schema.objects_of(from).cloned().collect();
+            for object in objects {
+                schema.remove_object(&object.key());
+                schema.put_object(Arc::new(object.with_table_renamed(from, to)));
+            }
+            follow_in_views_and_triggers(&self.schema, &mut schema, &rename, from, self.dialect)?;
+            Ok(schema)
+        });
+        followed.map_err(|dependence| cannot_follow(&format!("table `{from}`"), from, &dependence))
+    }
+}
+
+/// The refusal of a rename that a text cannot follow.
+fn cannot_follow(object: &str, from: &Name, dependence: &Dependence) -> Box<Diagnostic> {
+    let Dependence { dependant, doubt } = dependence;
+    let mut diagnostic = Diagnostic::new(Code::InUse, format!("{object} is used by {dependant}"))
+        .at(from.origin, format!("{dependant} cannot follow by itself"))
+        .help(format!("drop {dependant} before the change and create it again after it"));
+    if let Some(doubt) = doubt {
+        diagnostic = diagnostic.note(format!("the text of {dependant} cannot be told to follow: {}", doubt.0));
+    }
+    Box::new(diagnostic)
+}
+
+/// The table with one of its columns renamed wherever it is named inside the table.
+///
+/// # Errors
+///
+/// An expression of the table cannot follow.
+pub(crate) fn with_column_renamed(
+    table: &Table,
+    from: &str,
+    to: &EcoString,
+    schema: &Schema,
+    dialect: Dialect,
+) -> Followed<Table> {
+    let mut renamed = table.clone();
+    let rename = |name: &mut EcoString| {
+        if name == from {
+            *name = to.clone();
+        }
+    };
+    renamed.columns.iter_mut().for_each(|column| rename(&mut column.name));
+    for constraint in &mut renamed.constraints {
+        match &mut constraint.rule {
+            Rule::PrimaryKey { columns } | Rule::Unique { columns } => columns.iter_mut().for_each(rename),
+            Rule::Check { .. } => {}
+            Rule::ForeignKey(key) => {
+                key.columns.iter_mut().for_each(rename);
+                if key.referred_table == table.name {
+                    key.referred_columns.iter_mut().for_each(rename);
+                }
+            }
+        }
+    }
+    for index in &mut renamed.indexes {
+        let named = index.columns().any(|name| name == from);
+        if named {
+            let index = Arc::make_mut(index);
+            index.parts.iter_mut().for_each(|part| {
+                if let IndexKey::Column(name) = &mut part.key {
+                    rename(name);
+                }
+            });
+            index.include.iter_mut().for_each(rename);
+        }
+    }
+    let change = Rename::Column { table: &table.name, from, to };
+    follow_in_expressions(table, renamed, &change, [from, to], schema, dialect)
+}
+
+fn with_table_renamed(table: &Table, to: &EcoString, schema: &Schema, dialect: Dialect) -> Followed<Table> {
+    let mut renamed = Table { name: to.clone(), ..table.clone() };
+    for constraint in &mut renamed.constraints {
+        match &mut constraint.rule {
+            Rule::ForeignKey(key) if key.referred_table == table.name => key.referred_table = to.clone(),
+            Rule::ForeignKey(_) | Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => {}
+        }
+    }
+    let change = Rename::Table { from: &table.name, to };
+    follow_in_expressions(table, renamed, &change, [&table.name, to], schema, dialect)
+}
+
+/// Lets the expressions of a table follow. `renamed` is the table with its new names and its old expressions.
+fn follow_in_expressions(
+    table: &Table,
+    mut renamed: Table,
+    change: &Rename<'_>,
+    names: [&str; 2],
+    schema: &Schema,
+    dialect: Dialect,
+) -> Followed<Table> {
+    let shape = renamed.clone();
+    let follow = |text: &mut EcoString, dependant: &dyn Fn() -> Dependant| -> Followed<()> {
+        if !names.iter().any(|name| may_name(text, name)) {
+            return Ok(());
+        }
+        let before = |text: &str| Reading::of_expression(text, table, schema, dialect);
+        let after = |text: &str| Reading::of_expression(text, &shape, schema, dialect);
+        match change.follow(text, Outputs::Unseen, before, after) {
+            Ok(Some(followed)) => *text = followed,
+            Ok(None) => {}
+            Err(doubt) => return Err(Box::new(Dependence { dependant: dependant(), doubt: Some(doubt) })),
+        }
+        Ok(())
+    };
+    let owner = &table.name;
+    for column in &mut renamed.columns {
+        let name = column.name.clone();
+        if let Some(expression) = &mut column.generated {
+            follow(expression, &|| Dependant::GeneratedColumn { table: owner.clone(), column: name.clone() })?;
+        }
+    }
+    for constraint in &mut renamed.constraints {
+        let whole = constraint.clone();
+        if let Rule::Check { expression } = &mut constraint.rule {
+            follow(expression, &|| Dependant::Check { table: owner.clone(), constraint: whole.clone() })?;
+        }
+    }
+    for index in renamed.indexes.iter_mut().filter(|index| index.expressions().next().is_some()) {
+        let name = index.name.clone();
+        let dependant = || Dependant::Index { table: owner.clone(), name: name.clone() };
+        let index = Arc::make_mut(index);
+        for part in &mut index.parts {
+            if let IndexKey::Expression(expression) = &mut part.key {
+                follow(expression, &dependant)?;
+            }
+        }
+        if let Some(filter) = &mut index.filter {
+            follow(filter, &dependant)?;
+        }
+    }
+    Ok(renamed)
+}
+
+/// Lets the foreign keys of other tables follow that refer to this one.
+fn follow_in_foreign_keys(schema: &mut Schema, table: &str, follow: impl Fn(&mut ForeignKey)) {
+    let referring: Vec<Arc<Table>> = schema.users(table).filter_map(|name| schema.table(name)).cloned().collect();
+    for other in referring.into_iter().filter(|other| other.name != table) {
+        let mut other = Table::clone(&other);
+        for constraint in &mut other.constraints {
+            if let Rule::ForeignKey(key) = &mut constraint.rule
+                && key.referred_table == table
+            {
+                follow(key);
+            }
+        }
+        schema.put_table(other);
+    }
+}
+
+/// Lets the views and triggers follow that name a table.
+fn follow_in_views_and_triggers(
+    before: &Schema,
+    after: &mut Schema,
+    change: &Rename<'_>,
+    table: &str,
+    dialect: Dialect,
+) -> Followed<()> {
+    let doubtful = |dependant, doubt| Box::new(Dependence { dependant, doubt: Some(doubt) });
+    for view in before.views().filter(|view| may_name(&view.query, table)) {
+        let read = |query: &str| Reading::of_query(query, before, dialect);
+        let again = |query: &str| Reading::of_query(query, after, dialect);
+        let followed = change
+            .follow(&view.query, Outputs::Kept, read, again)
+            .map_err(|doubt| doubtful(Dependant::View(view.name.clone()), doubt))?;
+        if let Some(query) = followed {
+            after.put_view(Arc::new(View { query, ..View::clone(view) }));
+        }
+    }
+    for old in before.triggers().filter(|trigger| trigger.table == table || may_name(&trigger.definition, table)) {
+        // Its table may have followed already.
+        let Some(trigger) = after.trigger(&old.name).cloned() else { continue };
+        let read = |definition: &str| {
+            Reading::of_trigger(&Trigger { definition: definition.into(), ..Trigger::clone(old) }, before, dialect)
+        };
+        let again = |definition: &str| {
+            Reading::of_trigger(&Trigger { definition: definition.into(), ..Trigger::clone(&trigger) }, after, dialect)
+        };
+        let followed = change.follow(&old.definition, Outputs::Unseen, read, again).map_err(|doubt| {
+            doubtful(Dependant::Trigger { name: old.name.clone(), table: old.table.clone() }, doubt)
+        })?;
+        if let Some(definition) = followed {
+            after.put_trigger(Arc::new(Trigger { definition, ..Trigger::clone(&trigger) }));
+        }
+    }
+    Ok(())
+}
