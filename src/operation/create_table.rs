@@ -147,10 +147,23 @@ impl CreateTable {
             editor.check_new_column(&table, name)?;
             table.columns.push(definition.resolve(name, editor)?.value);
         }
-        for definition in &self.constraints {
-            let constraint = definition.resolve(&table, editor)?;
-            editor.check_new_constraint(&table, &constraint)?;
-            table.constraints.push(constraint.value);
+        // A foreign key may refer to a key of the table itself that is written after it, so foreign keys come last here,
+        // and all get back to their places.
+        let mut places = Vec::with_capacity(self.constraints.len());
+        for foreign in [false, true] {
+            for (place, definition) in self.constraints.iter().enumerate() {
+                if matches!(definition.rule, RuleDefinition::ForeignKey(_)) == foreign {
+                    let constraint = definition.resolve(&table, editor)?;
+                    editor.check_new_constraint(&table, &constraint)?;
+                    table.constraints.push(constraint.value);
+                    places.push(place);
+                }
+            }
+        }
+        if !places.is_sorted() {
+            let mut placed: Vec<_> = places.into_iter().zip(std::mem::take(&mut table.constraints)).collect();
+            placed.sort_by_key(|(place, _)| *place);
+            table.constraints.extend(placed.into_iter().map(|(_, constraint)| constraint));
         }
         editor.create_table(Located::new(table, self.name.origin))
     }

@@ -35,6 +35,21 @@ cases! {
     .refuses("INSERT INTO run (job_id, key, started_at) VALUES (1, 'x', NULL)")
     .refuses("INSERT INTO run (job_id) VALUES (1)");
 
+    create_table_that_refers_to_a_key_written_after: jobs::unchanged(|op| {
+        op.create_table("node")
+            .column("id", integer())
+            .column("parent_id", integer())
+            .column("code", text())
+            .foreign_key(["parent_id"], "node", ["id"])
+            .check("code", "code <> ''")
+            .primary_key(["id"])
+            .unique(["code"]);
+    })
+    .accepts("INSERT INTO node (id, parent_id, code) VALUES (1, NULL, 'a'), (2, 1, 'b')")
+    .refuses("INSERT INTO node (id, parent_id, code) VALUES (1, 9, 'a')")
+    .refuses("INSERT INTO node (id, parent_id, code) VALUES (1, NULL, '')")
+    .refuses("INSERT INTO node (id, code) VALUES (1, 'a'), (2, 'a')");
+
     create_table_without_a_key: jobs::unchanged(|op| {
         op.create_table("line").column("text", text());
     })
