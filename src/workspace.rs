@@ -8,7 +8,6 @@
 mod read;
 mod root;
 mod transaction;
-mod walk;
 mod write;
 
 use std::fmt;

@@ -1,13 +1,12 @@
 //! Reading revisions, the files they include, and artifacts.
 
-use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use ecow::{EcoString, eco_format};
+use walkdir::{DirEntry, WalkDir};
 
-use super::walk::{Entry, Unreadable, walk};
 use super::{Revisions, TEMPORARY_PREFIX, Workspace, explain, failure};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::token::{MAXIMUM_FILE_SIZE, MAXIMUM_INCLUDED_SIZE};
@@ -67,20 +66,15 @@ pub(super) fn read_file(path: &Path, limit: usize) -> io::Result<Content> {
     let Some(length) = usize::try_from(metadata.len()).ok().filter(|&length| length <= limit) else {
         return Ok(Content::TooLarge(limit));
     };
-    read_opened(File::open(path)?, &mut Vec::with_capacity(length + 1), limit)
-}
-
-/// Reads a file as text, through a room that may be used again for the next one.
-fn read_opened(file: File, room: &mut Vec<u8>, limit: usize) -> io::Result<Content> {
-    room.clear();
+    let mut bytes = Vec::with_capacity(length + 1);
     // The file may grow while it is read.
-    file.take(limit as u64 + 1).read_to_end(room)?;
-    if room.len() > limit {
+    File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > limit {
         return Ok(Content::TooLarge(limit));
     }
-    Ok(match str::from_utf8(room) {
-        Ok(text) => Content::Text(text.to_owned()),
-        Err(error) => Content::NotUtf8 { valid: error.valid_up_to(), bytes: room.clone() },
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => Content::Text(text),
+        Err(error) => Content::NotUtf8 { valid: error.utf8_error().valid_up_to(), bytes: error.into_bytes() },
     })
 }
 
@@ -97,14 +91,15 @@ impl Workspace {
     pub fn revisions(&self, sources: &mut Sources) -> Result<Revisions> {
         let folder = self.revisions_folder()?;
         let mut revisions = Revisions::default();
-        // One room for all files, so that a file costs no more than it is long.
-        let mut room = Vec::with_capacity(64 * 1024);
-        for entry in walk(&folder, |name: &OsStr| !name.as_encoded_bytes().starts_with(b".")) {
+        let hidden = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b".");
+        let entries = WalkDir::new(&folder).min_depth(1).sort_by_file_name().into_iter();
+        for entry in entries.filter_entry(|entry| !hidden(entry.file_name())) {
             let found = match entry {
-                Ok(entry) => self.revision(&entry, &mut room, sources),
-                Err(Unreadable { path, error }) => {
-                    let path = path.strip_prefix(&self.root).unwrap_or(&folder);
-                    Some(Err(*failure("read", path.display(), &error)))
+                Ok(entry) => self.revision(&folder, &entry, sources),
+                Err(error) => {
+                    let path = error.path().unwrap_or(&folder).strip_prefix(&self.root).unwrap_or(&folder);
+                    let (path, error) = (path.display().to_string(), io::Error::from(error));
+                    Some(Err(*failure("read", path, &error)))
                 }
             };
             match found {
@@ -139,31 +134,28 @@ impl Workspace {
     }
 
     /// Reads an entry of the folder, if it is a revision.
-    fn revision(
-        &self,
-        entry: &Entry,
-        room: &mut Vec<u8>,
-        sources: &mut Sources,
-    ) -> Option<Result<SourceId, Diagnostic>> {
-        let is_rust = entry.path.extension().is_some_and(|extension| extension == "rs");
-        let is_link = entry.kind.is_symlink();
-        // Links to other files are judged when they are included.
-        let matters = is_rust || (is_link && entry.path.is_dir());
-        if !matters {
+    fn revision(&self, folder: &Path, entry: &DirEntry, sources: &mut Sources) -> Option<Result<SourceId, Diagnostic>> {
+        let is_rust = entry.path().extension().is_some_and(|extension| extension == "rs");
+        let is_link = entry.path_is_symlink();
+        if !is_link && (!is_rust || entry.file_type().is_dir()) {
             return None;
         }
-        let path = match self.name_of(entry) {
+        let path = match self.name_of(folder, entry.path()) {
             Ok(path) => path,
             Err(mistake) => return Some(Err(mistake)),
         };
         if is_link {
-            return Some(Err(Diagnostic::new(Code::Io, format!("`{path}` is a link"))
-                .help("put the file itself into the folder of the revisions")));
+            // Links to other files are judged when they are included.
+            let matters = is_rust || entry.path().is_dir();
+            return matters.then(|| {
+                Err(Diagnostic::new(Code::Io, format!("`{path}` is a link"))
+                    .help("put the file itself into the folder of the revisions"))
+            });
         }
-        if !entry.kind.is_file() {
+        if !entry.file_type().is_file() {
             return Some(Err(Content::NoFile.mistake(&path, sources)));
         }
-        Some(match File::open(&entry.path).and_then(|file| read_opened(file, room, MAXIMUM_FILE_SIZE)) {
+        Some(match read_file(entry.path(), MAXIMUM_FILE_SIZE) {
             Ok(Content::Text(text)) => Ok(sources.add(path, text)),
             Ok(other) => Err(other.mistake(&path, sources)),
             Err(error) => Err(*failure("read", path, &error)),
@@ -171,12 +163,12 @@ impl Workspace {
     }
 
     /// The path of a revision as users know it.
-    fn name_of(&self, entry: &Entry) -> Result<String, Diagnostic> {
+    fn name_of(&self, folder: &Path, path: &Path) -> Result<String, Diagnostic> {
         let mut name = self.project().revisions.clone();
-        for part in entry.parts() {
+        for part in path.strip_prefix(folder).unwrap_or(path) {
             let portable = |part: &&str| !part.contains(|letter: char| letter.is_control() || letter == '\\');
             let Some(part) = part.to_str().filter(portable) else {
-                let shown: String = entry.path.display().to_string().chars().flat_map(char::escape_debug).collect();
+                let shown: String = path.display().to_string().chars().flat_map(char::escape_debug).collect();
                 let message = format!("the name of `{shown}` has characters that not every system can hold");
                 return Err(Diagnostic::new(Code::Io, message).help("rename the file"));
             };
@@ -225,12 +217,14 @@ impl Workspace {
             return Ok(Vec::new());
         }
         let mut files = Vec::new();
-        for entry in walk(&start, |_: &OsStr| true) {
-            let entry = entry.map_err(|unreadable| failure("read the folder", folder, &unreadable.error))?;
-            if entry.name().as_encoded_bytes().starts_with(TEMPORARY_PREFIX.as_bytes()) {
+        for entry in WalkDir::new(&start).min_depth(1).sort_by_file_name() {
+            let entry = entry.map_err(|error| failure("read the folder", folder, &error.into()))?;
+            let temporary = entry.file_name().as_encoded_bytes().starts_with(TEMPORARY_PREFIX.as_bytes());
+            if entry.file_type().is_dir() || temporary {
                 continue;
             }
-            let parts: Vec<_> = entry.parts().map(OsStr::to_string_lossy).collect();
+            let below = entry.path().strip_prefix(&start).unwrap_or(entry.path());
+            let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
             files.push(eco_format!("{folder}/{}", parts.join("/")));
         }
         Ok(files)
