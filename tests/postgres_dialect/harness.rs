@@ -14,9 +14,14 @@ pub struct Replayed {
     pub after: Schema,
 }
 
-/// Replays the operations of one revision.
+/// Replays the operations of one revision, which has no mistake.
 #[track_caller]
 pub fn replay(before: &Schema, revision: impl FnOnce(&mut Op)) -> Replayed {
+    try_replay(before, revision).unwrap_or_else(|found| panic!("{found:#?}"))
+}
+
+/// Replays the operations of one revision, up to the first mistake.
+pub fn try_replay(before: &Schema, revision: impl FnOnce(&mut Op)) -> Result<Replayed, Box<Diagnostic>> {
     let mut op = Op::default();
     revision(&mut op);
     let naming = NamingConvention::default();
@@ -24,10 +29,10 @@ pub fn replay(before: &Schema, revision: impl FnOnce(&mut Op)) -> Replayed {
     for (number, recorded) in (1..).zip(op.into_recorded()) {
         let emission = if recorded.declared { Emission::Declared } else { Emission::Emitted };
         editor.begin(Cause { number, title: recorded.operation.title(), origin: recorded.origin.0, emission });
-        recorded.operation.apply(&mut editor).unwrap_or_else(|found| panic!("{found:#?}"));
+        recorded.operation.apply(&mut editor)?;
     }
     let (after, transitions) = editor.finish();
-    Replayed { before: before.clone(), transitions, after }
+    Ok(Replayed { before: before.clone(), transitions, after })
 }
 
 impl Replayed {

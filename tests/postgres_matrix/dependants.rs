@@ -79,6 +79,10 @@ pub const DEPENDANTS: &[Dependant] = &[
         let parts = [expression(format!("({})", condition(names, change)))];
         op.create_index("ix", names.table, parts).unique().filter("id < 2");
     }),
+    of("index of another method", Rows::All, |op, names, change| {
+        let method = if change.name == "array of enum" { "gin" } else { "hash" };
+        op.create_index("ix", names.table, [names.column]).method(method);
+    }),
     of("primary key", Rows::Keys, |op, names, _| {
         op.drop_primary_key(names.table);
         op.create_primary_key(names.table, [names.column]);
@@ -89,6 +93,14 @@ pub const DEPENDANTS: &[Dependant] = &[
             op.create_table("other").column("key", (change.from)(names)).unique(["key"]);
             op.execute(names.fill("INSERT INTO other SELECT {c} FROM {t}"));
             op.create_foreign_key(names.table, [names.column], "other", ["key"]).on_update(Cascade);
+        })
+    },
+    Dependant {
+        partners: &[("other", "key")],
+        ..of("deferred foreign key", Rows::Distinct, |op, names, change| {
+            op.create_table("other").column("key", (change.from)(names)).primary_key(["key"]);
+            op.execute(names.fill("INSERT INTO other SELECT {c} FROM {t} WHERE {c} IS NOT NULL"));
+            op.create_foreign_key(names.table, [names.column], "other", ["key"]).initially_deferred();
         })
     },
     Dependant {
@@ -124,6 +136,23 @@ pub const DEPENDANTS: &[Dependant] = &[
             "a_third",
             "INSTEAD OF DELETE ON a_third FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
         );
+    }),
+    of("view with the rights of who asks", Rows::All, |op, names, change| {
+        let condition = condition(names, change);
+        let query = names.fill(&format!("SELECT id, {{c}} FROM {{t}} WHERE {condition}"));
+        op.create_view("seen", query).security_invoker();
+    }),
+    of("policy", Rows::All, |op, names, change| {
+        let condition = condition(names, change);
+        op.enable_row_level_security(names.table);
+        op.create_policy("some", names.table).for_command("select").to(["pg_monitor"]).using(&condition);
+        op.create_policy("few", names.table).restrictive().using("id > 0").with_check(&condition);
+        op.create_policy("all", names.table).using("note IS NOT NULL");
+    }),
+    of("function", Rows::All, |op, names, change| {
+        let condition = condition(names, change);
+        let body = names.fill(&format!("SELECT count(*) FROM {{t}} WHERE {condition}"));
+        op.create_function("how_many", "").returns("bigint").language("sql").stable().body(body);
     }),
     of("trigger with UPDATE OF", Rows::All, |op, names, _| {
         let definition = "BEFORE UPDATE OF note, {c} ON {t} FOR EACH ROW EXECUTE FUNCTION \

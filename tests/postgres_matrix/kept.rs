@@ -3,9 +3,9 @@
 use offprint::prelude::*;
 use offprint::schema::Schema;
 
+use crate::catalogue::{catalogue, same};
 use crate::harness::{Replayed, replay};
 use crate::support::postgres::PostgresDatabase;
-use crate::{catalogue, same};
 
 fn base() -> Replayed {
     replay(&Schema::default(), |op| {
