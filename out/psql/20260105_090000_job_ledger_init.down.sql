@@ -26,9 +26,12 @@ END
 $offprint$;
 
 -- 001_job_ledger_init #2: undo create_table job_event
+-- locks job_event against reads and writes (ACCESS EXCLUSIVE)
+-- locks job against reads and writes (ACCESS EXCLUSIVE)
 DROP TABLE "public"."job_event";
 
 -- 001_job_ledger_init #1: undo create_table job
+-- locks job against reads and writes (ACCESS EXCLUSIVE)
 DROP TABLE "public"."job";
 
 DELETE FROM "public"."alembic_version"

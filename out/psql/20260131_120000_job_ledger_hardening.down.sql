@@ -26,21 +26,25 @@ END
 $offprint$;
 
 -- 3af4686817cc #6: undo create_index ix_job_event_job_id
+-- locks job_event against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."ix_job_event_job_id";
 
 -- 3af4686817cc #5: undo create_index ix_job_status_created_at
+-- locks job against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."ix_job_status_created_at";
 
 -- 3af4686817cc #4: undo create_unique_constraint job
+-- locks job against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."job"
     DROP CONSTRAINT "uq_job_idempotency_key";
 
 -- 3af4686817cc #3: undo add_column job.idempotency_key
+-- locks job against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."job"
     DROP COLUMN "idempotency_key";
 
 -- 3af4686817cc #2: undo alter_column job.status
--- rewrites the table and its indexes under ACCESS EXCLUSIVE
+-- locks job against reads and writes (ACCESS EXCLUSIVE), rewrites it and its indexes
 ALTER TABLE "public"."job"
     ALTER COLUMN "status" DROP DEFAULT,
     ALTER COLUMN "status" TYPE text USING "status"::text,

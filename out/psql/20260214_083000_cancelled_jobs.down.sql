@@ -68,7 +68,7 @@ BEGIN
 END
 $offprint$;
 
--- rewrites "public"."job" and its indexes under ACCESS EXCLUSIVE
+-- locks job against reads and writes (ACCESS EXCLUSIVE), rewrites it and its indexes
 ALTER TYPE "public"."job_status" RENAME TO "job_status_old";
 CREATE TYPE "public"."job_status" AS ENUM (
     'queued',

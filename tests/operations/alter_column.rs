@@ -262,6 +262,10 @@ cases! {
         op.alter_column("job", "title").set_collation(sql("\"C\"").sqlite("NOCASE"));
     });
 
+    set_collation_of_an_indexed_column: jobs::unchanged(|op| {
+        op.alter_column("job", "status").set_collation(sql("\"C\"").sqlite("NOCASE"));
+    });
+
     drop_collation: Case::new(
         |op| {
             op.create_table("entry")

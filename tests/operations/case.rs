@@ -1,10 +1,12 @@
 //! One case: what it says, and how it is run.
 
 use offprint::operation::Op;
+use offprint::plan::Step;
 use offprint::schema::{Dialect, Schema};
 
 use crate::support::engine::{Engine, Place};
 use crate::support::expected::ColumnOrder;
+use crate::support::postgres::PostgresDatabase;
 use crate::support::scripts::{self, Scripts};
 
 /// A text for each dialect.
@@ -200,6 +202,21 @@ impl Case {
         let Some(engine) = Engine::create(&format!("{name} ({place:?})"), place) else { return };
         let run = Run { case: self, dialect, engine, scripts };
         run.all();
+    }
+}
+
+impl Case {
+    /// The steps of a case that goes both ways on Postgres, on a database that is ready for the first of them.
+    pub fn steps_on_postgres(&self, name: &str) -> Option<(Vec<Step>, PostgresDatabase)> {
+        if !self.goes_both_ways(Dialect::Postgres) {
+            return None;
+        }
+        let scripts = scripts::compile(self.base, self.upgrade, self.downgrade, &Place::Postgres.target());
+        let scripts = scripts.unwrap_or_else(|found| panic!("{name} is refused: {found:#?}"));
+        let database = PostgresDatabase::create(name)?;
+        database.execute(&scripts.base);
+        database.execute(self.seed.on(Dialect::Postgres));
+        Some((scripts.steps, database))
     }
 }
 

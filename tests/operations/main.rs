@@ -16,6 +16,7 @@ mod constraints;
 mod enums;
 mod indexes;
 mod jobs;
+mod locks;
 mod names;
 mod policies;
 mod raw;

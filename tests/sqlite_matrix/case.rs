@@ -59,7 +59,7 @@ impl<'a> Case<'a> {
     ///
     /// The first thing that is not as it has to be.
     pub fn run(&self) -> Result<Ending, String> {
-        let Scripts { base, upgrade, downgrade, before, after } = &self.scripts;
+        let Scripts { base, upgrade, downgrade, before, after, .. } = &self.scripts;
         let mut run = Run { case: self, connection: self.mode.open(), settings: Vec::new(), steps: Vec::new() };
         run.script(base).map_err(|error| format!("the base: {error}"))?;
         let sql = self.shape.fill();

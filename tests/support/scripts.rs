@@ -1,11 +1,13 @@
 //! The scripts of a case, compiled by the library.
 
 use offprint::applier::Target;
+use offprint::artifact::Section;
 use offprint::compile::Compiler;
 use offprint::diagnostic::Diagnostic;
 use offprint::dialect::Settings;
 use offprint::history::{Direction, History};
 use offprint::operation::{Op, Recorded};
+use offprint::plan::Step;
 use offprint::replay::Replayed;
 use offprint::revision::Revision;
 use offprint::schema::Schema;
@@ -23,6 +25,8 @@ pub struct Scripts {
     pub upgrade: String,
     /// None when the revision says that there is no way back.
     pub downgrade: Option<String>,
+    /// The steps of the upgrade, and then those of the downgrade.
+    pub steps: Vec<Step>,
     pub before: Schema,
     pub after: Schema,
 }
@@ -52,8 +56,12 @@ pub fn compile(
         Ok(())
     })?;
     let [first, second] = all.as_slice() else { panic!("two revisions are replayed") };
-    let script = |replayed: &Replayed, direction| {
+    let mut steps = Vec::new();
+    let mut script = |replayed: &Replayed, direction| {
         let section = compiler.section(target, replayed, direction)?;
+        let steps_of = |section: &Section<'_>| section.plan.segments.iter().flat_map(|one| one.steps.clone()).collect();
+        let new: Vec<Step> = section.as_ref().map(steps_of).unwrap_or_default();
+        steps.extend(new.into_iter().filter(|_| replayed.revision == second.revision));
         Ok(section.map(|section| section.script()))
     };
     let base = script(first, Direction::Up).unwrap_or_else(|found: Vec<Diagnostic>| panic!("{found:#?}"));
@@ -61,6 +69,7 @@ pub fn compile(
         base: base.expect("there is always a way up"),
         upgrade: script(second, Direction::Up)?.expect("there is always a way up"),
         downgrade: script(second, Direction::Down)?,
+        steps,
         before: second.before.clone(),
         after: second.after.clone(),
     })

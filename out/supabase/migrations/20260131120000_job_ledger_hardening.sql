@@ -11,6 +11,7 @@ CREATE TYPE "public"."job_status" AS ENUM (
 );
 
 -- stops if job.status has values that do not fit enum job_status
+-- locks job against reads and writes (ACCESS EXCLUSIVE), scans it
 DO $offprint$
 #variable_conflict use_column
 DECLARE
@@ -39,7 +40,7 @@ END
 $offprint$;
 
 -- 3af4686817cc #2: alter_column job.status
--- rewrites the table and its indexes under ACCESS EXCLUSIVE
+-- locks job against reads and writes (ACCESS EXCLUSIVE), rewrites it and its indexes
 ALTER TABLE "public"."job"
     ALTER COLUMN "status" DROP DEFAULT,
     ALTER COLUMN "status" TYPE "public"."job_status" USING
@@ -56,20 +57,21 @@ ALTER TABLE "public"."job"
     ALTER COLUMN "status" SET DEFAULT 'queued'::"public"."job_status";
 
 -- 3af4686817cc #3: add_column job.idempotency_key
+-- locks job against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."job"
     ADD COLUMN "idempotency_key" text;
 
 -- 3af4686817cc #4: create_unique_constraint job
--- builds an index under ACCESS EXCLUSIVE
+-- locks job against reads and writes (ACCESS EXCLUSIVE), builds an index
 ALTER TABLE "public"."job"
     ADD CONSTRAINT "uq_job_idempotency_key" UNIQUE ("idempotency_key");
 
 -- 3af4686817cc #5: create_index ix_job_status_created_at
--- blocks writes to the table while it builds the index
+-- locks job against writes (SHARE), builds an index
 CREATE INDEX "ix_job_status_created_at"
     ON "public"."job" ("status", "created_at" DESC);
 
 -- 3af4686817cc #6: create_index ix_job_event_job_id
--- blocks writes to the table while it builds the index
+-- locks job_event against writes (SHARE), builds an index
 CREATE INDEX "ix_job_event_job_id"
     ON "public"."job_event" ("job_id");

@@ -20,10 +20,11 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::locks::{self, Kind};
 use super::quote::{Names, identifier, text};
 use super::statement::{
-    CommentOn, CreateTrigger, DropEnum, DropIndex, DropTable, DropTrigger, DropView, Execute, RenameColumn,
-    RenameConstraint, RenameEnum, RenameIndex, RenameTable, Statement,
+    CommentOn, CreateTrigger, DropEnum, DropIndex, DropTrigger, DropView, Execute, RenameColumn, RenameConstraint,
+    RenameEnum, RenameIndex, RenameTable, Statement,
 };
 use super::{author_sql, clauses};
 use crate::diagnostic::{Code, Diagnostic};
@@ -138,28 +139,30 @@ impl Lowering<'_> {
         let names = self.names;
         match change {
             Change::CreateTable(table) => self.create_table(table, cause)?,
-            Change::DropTable(table) => self.push(cause, DropTable { table: names.of(&table.name) }),
+            Change::DropTable(table) => self.drop_table(table, cause),
             Change::RenameTable { from, to } => {
-                self.push(cause, RenameTable { table: names.of(from), to: identifier(to) });
+                self.push_on(from, Kind::Rename, cause, RenameTable { table: names.of(from), to: identifier(to) });
             }
             Change::SetTableComment { table, to, .. } => self.comment_on_table(table, to.as_deref(), cause),
             Change::AddColumn { table, column } => self.add_column(table, column, cause)?,
-            Change::DropColumn { table, column } => self.drop_column(table, column, cause),
+            Change::DropColumn { table, column } => self.drop_column(table_of(before, table, cause)?, column, cause),
             Change::RenameColumn { table, from, to } => {
                 let statement = RenameColumn { table: names.of(table), from: identifier(from), to: identifier(to) };
-                self.push(cause, statement);
+                self.push_on(table, Kind::Rename, cause, statement);
             }
             Change::AlterColumn { .. } => self.alter_columns(std::slice::from_ref(transition))?,
             Change::AddConstraint { table, constraint } => self.add_constraint(table, constraint, cause)?,
             Change::DropConstraint { table, constraint } => self.drop_constraint(table, constraint, cause)?,
             Change::RenameConstraint { table, from, to } => {
                 let statement = RenameConstraint { table: names.of(table), from: identifier(from), to: identifier(to) };
-                self.push(cause, statement);
+                self.push_on(table, Kind::Rename, cause, statement);
             }
             Change::CreateIndex { table, index } => {
                 self.create_index(table_of(after, table, cause)?, index, cause)?;
             }
-            Change::DropIndex { index, .. } => self.push(cause, DropIndex { index: names.of(&index.name) }),
+            Change::DropIndex { table, index } => {
+                self.push_on(table, Kind::DropIndex, cause, DropIndex { index: names.of(&index.name) });
+            }
             Change::RenameIndex { from, to, .. } => {
                 self.push(cause, RenameIndex { index: names.of(from), to: identifier(to) });
             }
@@ -179,11 +182,12 @@ impl Lowering<'_> {
             Change::DropView(view) => self.push(cause, DropView { view: names.of(&view.name) }),
             Change::CreateTrigger(trigger) => {
                 let definition = author_sql::clause(&trigger.definition);
-                self.push(cause, CreateTrigger { trigger: identifier(&trigger.name), definition });
+                let statement = CreateTrigger { trigger: identifier(&trigger.name), definition };
+                self.push_on(&trigger.table, Kind::CreateTrigger, cause, statement);
             }
             Change::DropTrigger(trigger) => {
-                let table = names.of(&trigger.table);
-                self.push(cause, DropTrigger { trigger: identifier(&trigger.name), table });
+                let statement = DropTrigger { trigger: identifier(&trigger.name), table: names.of(&trigger.table) };
+                self.push_on(&trigger.table, Kind::DropTrigger, cause, statement);
             }
             Change::CreateObject(object) => self.create_object(object, cause),
             Change::ReplaceObject { from, to } => self.replace_object(from, to, cause),
@@ -278,9 +282,15 @@ impl Lowering<'_> {
         self.out.body.push(Step::new(Purpose::Change(cause.clone()), "").comment(comment));
     }
 
-    /// A comment on locks, which matter only on tables that others may be using.
-    fn unless_born(&self, table: &str, comment: &'static str) -> Option<&'static str> {
-        (!self.born.contains(table)).then_some(comment)
+    /// The lines about locks, which matter only on tables that others may be using.
+    fn locks<'t>(&self, effects: impl IntoIterator<Item = (&'t str, Kind)>) -> Vec<String> {
+        locks::lines(effects.into_iter().filter(|(table, _)| !self.born.contains(*table)))
+    }
+
+    /// A statement that does one thing to one table.
+    fn push_on(&mut self, table: &str, kind: Kind, cause: &Arc<Cause>, statement: impl Into<Statement>) {
+        let locks = self.locks([(table, kind)]);
+        self.push_with(cause, statement, locks);
     }
 
     fn comment_on(&mut self, object: String, comment: Option<&str>, cause: &Arc<Cause>) {

@@ -4,6 +4,7 @@ mod author_sql;
 mod clauses;
 mod history;
 mod literal;
+mod locks;
 mod lower;
 mod objects;
 mod quote;

@@ -27,9 +27,11 @@ END
 $offprint$;
 
 -- 0002_providers #1: drop_index idx_rate_snapshots_provider_id
+-- locks rate_snapshots against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."idx_rate_snapshots_provider_id";
 
 -- 0002_providers #2: add_column rate_snapshots.provider
+-- locks rate_snapshots against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."rate_snapshots"
     ADD COLUMN "provider" text;
 
@@ -38,6 +40,7 @@ UPDATE rate_snapshots
 SET provider = (SELECT providers.name FROM providers WHERE providers.id = rate_snapshots.provider_id);
 
 -- stops if rate_snapshots.provider has NULL
+-- locks rate_snapshots against reads and writes (ACCESS EXCLUSIVE), scans it
 DO $offprint$
 #variable_conflict use_column
 DECLARE
@@ -56,19 +59,23 @@ END
 $offprint$;
 
 -- 0002_providers #4: alter_column rate_snapshots.provider
--- scans the table under ACCESS EXCLUSIVE
+-- locks rate_snapshots against reads and writes (ACCESS EXCLUSIVE), scans it
 ALTER TABLE "public"."rate_snapshots"
     ALTER COLUMN "provider" SET NOT NULL;
 
 -- 0002_providers #5: drop_foreign_key rate_snapshots
+-- locks rate_snapshots against reads and writes (ACCESS EXCLUSIVE)
+-- locks providers against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."rate_snapshots"
     DROP CONSTRAINT "fk_rate_snapshots_provider_id_providers";
 
 -- 0002_providers #6: drop_column rate_snapshots.provider_id
+-- locks rate_snapshots against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."rate_snapshots"
     DROP COLUMN "provider_id";
 
 -- 0002_providers #7: drop_table providers
+-- locks providers against reads and writes (ACCESS EXCLUSIVE)
 DROP TABLE "public"."providers";
 
 DELETE FROM "public"."alembic_version"

@@ -45,6 +45,7 @@ ORDER BY
     provider;
 
 -- 0002_providers #3: add_column rate_snapshots.provider_id
+-- locks rate_snapshots against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."rate_snapshots"
     ADD COLUMN "provider_id" integer;
 
@@ -53,6 +54,7 @@ UPDATE rate_snapshots
 SET provider_id = (SELECT providers.id FROM providers WHERE providers.name = rate_snapshots.provider);
 
 -- stops if rate_snapshots.provider_id has NULL
+-- locks rate_snapshots against reads and writes (ACCESS EXCLUSIVE), scans it
 DO $offprint$
 #variable_conflict use_column
 DECLARE
@@ -71,21 +73,22 @@ END
 $offprint$;
 
 -- 0002_providers #5: alter_column rate_snapshots.provider_id
--- scans the table under ACCESS EXCLUSIVE
+-- locks rate_snapshots against reads and writes (ACCESS EXCLUSIVE), scans it
 ALTER TABLE "public"."rate_snapshots"
     ALTER COLUMN "provider_id" SET NOT NULL;
 
 -- 0002_providers #6: create_foreign_key rate_snapshots
--- scans the table and blocks writes to both tables meanwhile
+-- locks rate_snapshots against writes (SHARE ROW EXCLUSIVE), scans it
 ALTER TABLE "public"."rate_snapshots"
     ADD CONSTRAINT "fk_rate_snapshots_provider_id_providers" FOREIGN KEY ("provider_id") REFERENCES "public"."providers" ("id") ON DELETE RESTRICT;
 
 -- 0002_providers #7: drop_column rate_snapshots.provider
+-- locks rate_snapshots against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."rate_snapshots"
     DROP COLUMN "provider";
 
 -- 0002_providers #8: create_index idx_rate_snapshots_provider_id
--- blocks writes to the table while it builds the index
+-- locks rate_snapshots against writes (SHARE), builds an index
 CREATE INDEX "idx_rate_snapshots_provider_id"
     ON "public"."rate_snapshots" ("provider_id", "timestamp");
 

@@ -25,9 +25,11 @@ END
 $offprint$;
 
 -- 000_file_entries #2: undo create_index ix_file_entries_status
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."ix_file_entries_status";
 
 -- 000_file_entries #1: undo create_table file_entries
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 DROP TABLE "public"."file_entries";
 
 DELETE FROM "public"."alembic_version"

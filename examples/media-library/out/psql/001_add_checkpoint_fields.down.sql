@@ -29,28 +29,35 @@ END
 $offprint$;
 
 -- 001_add_checkpoint_fields #7: undo create_index ix_file_entries_uploaded_at
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."ix_file_entries_uploaded_at";
 
 -- 001_add_checkpoint_fields #6: undo create_index ix_file_entries_scanned_at
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."ix_file_entries_scanned_at";
 
 -- 001_add_checkpoint_fields #5: undo add_column file_entries.uploaded_at
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."file_entries"
     DROP COLUMN "uploaded_at";
 
 -- 001_add_checkpoint_fields #4: undo add_column file_entries.metadata_generated_at
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."file_entries"
     DROP COLUMN "metadata_generated_at";
 
 -- 001_add_checkpoint_fields #3: undo add_column file_entries.renamed_at
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."file_entries"
     DROP COLUMN "renamed_at";
 
 -- 001_add_checkpoint_fields #2: undo add_column file_entries.analyzed_at
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."file_entries"
     DROP COLUMN "analyzed_at";
 
 -- 001_add_checkpoint_fields #1: undo add_column file_entries.scanned_at
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."file_entries"
     DROP COLUMN "scanned_at";
 

@@ -25,32 +25,37 @@ END
 $offprint$;
 
 -- 001_add_checkpoint_fields #1: add_column file_entries.scanned_at
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."file_entries"
     ADD COLUMN "scanned_at" timestamp;
 
 -- 001_add_checkpoint_fields #2: add_column file_entries.analyzed_at
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."file_entries"
     ADD COLUMN "analyzed_at" timestamp;
 
 -- 001_add_checkpoint_fields #3: add_column file_entries.renamed_at
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."file_entries"
     ADD COLUMN "renamed_at" timestamp;
 
 -- 001_add_checkpoint_fields #4: add_column file_entries.metadata_generated_at
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."file_entries"
     ADD COLUMN "metadata_generated_at" timestamp;
 
 -- 001_add_checkpoint_fields #5: add_column file_entries.uploaded_at
+-- locks file_entries against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."file_entries"
     ADD COLUMN "uploaded_at" timestamp;
 
 -- 001_add_checkpoint_fields #6: create_index ix_file_entries_scanned_at
--- blocks writes to the table while it builds the index
+-- locks file_entries against writes (SHARE), builds an index
 CREATE INDEX "ix_file_entries_scanned_at"
     ON "public"."file_entries" ("scanned_at");
 
 -- 001_add_checkpoint_fields #7: create_index ix_file_entries_uploaded_at
--- blocks writes to the table while it builds the index
+-- locks file_entries against writes (SHARE), builds an index
 CREATE INDEX "ix_file_entries_uploaded_at"
     ON "public"."file_entries" ("uploaded_at");
 

@@ -25,12 +25,15 @@ END
 $offprint$;
 
 -- 002_add_tmdb_cache #3: undo create_index ix_tmdb_cache_expires_at
+-- locks tmdb_cache against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."ix_tmdb_cache_expires_at";
 
 -- 002_add_tmdb_cache #2: undo create_index ix_tmdb_cache_tmdb_id
+-- locks tmdb_cache against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."ix_tmdb_cache_tmdb_id";
 
 -- 002_add_tmdb_cache #1: undo create_table tmdb_cache
+-- locks tmdb_cache against reads and writes (ACCESS EXCLUSIVE)
 DROP TABLE "public"."tmdb_cache";
 
 DELETE FROM "public"."alembic_version"

@@ -25,9 +25,11 @@ END
 $offprint$;
 
 -- 003_add_tags_table #2: undo create_index ix_tags_label
+-- locks tags against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."ix_tags_label";
 
 -- 003_add_tags_table #1: undo create_table tags
+-- locks tags against reads and writes (ACCESS EXCLUSIVE)
 DROP TABLE "public"."tags";
 
 DELETE FROM "public"."alembic_version"

@@ -27,18 +27,24 @@ END
 $offprint$;
 
 -- 0001_initial #5: undo create_index ix_clienttask_job_id
+-- locks clienttask against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."ix_clienttask_job_id";
 
 -- 0001_initial #4: undo create_table clienttask
+-- locks clienttask against reads and writes (ACCESS EXCLUSIVE)
+-- locks job against reads and writes (ACCESS EXCLUSIVE)
 DROP TABLE "public"."clienttask";
 
 -- 0001_initial #3: undo create_index ix_episodeavailability_checked_at
+-- locks episodeavailability against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."ix_episodeavailability_checked_at";
 
 -- 0001_initial #2: undo create_table episodeavailability
+-- locks episodeavailability against reads and writes (ACCESS EXCLUSIVE)
 DROP TABLE "public"."episodeavailability";
 
 -- 0001_initial #1: undo create_table job
+-- locks job against reads and writes (ACCESS EXCLUSIVE)
 DROP TABLE "public"."job";
 
 DELETE FROM "public"."alembic_version"

@@ -25,15 +25,17 @@ END
 $offprint$;
 
 -- 0002_site #3: undo create_primary_key episodeavailability
+-- locks episodeavailability against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."episodeavailability"
     DROP CONSTRAINT "pk_episodeavailability";
 
 -- 0002_site #2: undo drop_primary_key episodeavailability
--- builds an index under ACCESS EXCLUSIVE
+-- locks episodeavailability against reads and writes (ACCESS EXCLUSIVE), builds an index
 ALTER TABLE "public"."episodeavailability"
     ADD CONSTRAINT "episodeavailability_pkey" PRIMARY KEY ("slug", "season", "episode", "language");
 
 -- 0002_site #1: undo add_column episodeavailability.site
+-- locks episodeavailability against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."episodeavailability"
     DROP COLUMN "site";
 

@@ -25,15 +25,17 @@ END
 $offprint$;
 
 -- 0002_site #1: add_column episodeavailability.site
+-- locks episodeavailability against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."episodeavailability"
     ADD COLUMN "site" varchar(64) DEFAULT 'podcasts.example' NOT NULL;
 
 -- 0002_site #2: drop_primary_key episodeavailability
+-- locks episodeavailability against reads and writes (ACCESS EXCLUSIVE)
 ALTER TABLE "public"."episodeavailability"
     DROP CONSTRAINT "episodeavailability_pkey";
 
 -- 0002_site #3: create_primary_key episodeavailability
--- builds an index under ACCESS EXCLUSIVE
+-- locks episodeavailability against reads and writes (ACCESS EXCLUSIVE), builds an index
 ALTER TABLE "public"."episodeavailability"
     ADD CONSTRAINT "pk_episodeavailability" PRIMARY KEY ("slug", "season", "episode", "language", "site");
 

@@ -27,21 +27,30 @@ END
 $offprint$;
 
 -- 001_initial_migration #7: undo create_index ix_sessions_user_id
+-- locks sessions against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."ix_sessions_user_id";
 
 -- 001_initial_migration #6: undo create_table sessions
+-- locks sessions against reads and writes (ACCESS EXCLUSIVE)
+-- locks users against reads and writes (ACCESS EXCLUSIVE)
+-- locks tokens against reads and writes (ACCESS EXCLUSIVE)
 DROP TABLE "public"."sessions";
 
 -- 001_initial_migration #5: undo create_index ix_tokens_user_id_active
+-- locks tokens against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."ix_tokens_user_id_active";
 
 -- 001_initial_migration #4: undo create_table tokens
+-- locks tokens against reads and writes (ACCESS EXCLUSIVE)
+-- locks users against reads and writes (ACCESS EXCLUSIVE)
 DROP TABLE "public"."tokens";
 
 -- 001_initial_migration #3: undo create_index uq_users_email_lower
+-- locks users against reads and writes (ACCESS EXCLUSIVE)
 DROP INDEX "public"."uq_users_email_lower";
 
 -- 001_initial_migration #2: undo create_table users
+-- locks users against reads and writes (ACCESS EXCLUSIVE)
 DROP TABLE "public"."users";
 
 -- 001_initial_migration #1: undo create_enum token_status

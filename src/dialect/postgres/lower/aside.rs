@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::super::locks::Kind;
 use super::super::quote::identifier;
 use super::super::statement::{AlterTable, CreateTrigger, DropIndex, DropPolicy, DropTrigger, DropView};
 use super::super::types::same_family;
@@ -40,26 +41,31 @@ impl Lowering<'_> {
         for dependant in &new {
             match dependant {
                 Dependant::ForeignKey { table, name } | Dependant::Constraint { table, name } => {
-                    let actions = vec![format!("DROP CONSTRAINT {}", identifier(name))];
-                    self.push(cause, AlterTable { table: self.names.of(table), actions });
+                    let constraint = schema.table(table).and_then(|table| table.constraint(name));
+                    let Some(constraint) = constraint else { continue };
+                    self.drop_named_constraint(table, name, &constraint.rule, cause);
                 }
                 Dependant::Trigger { name } => {
                     let Some(trigger) = schema.trigger(name) else { continue };
-                    let table = self.names.of(&trigger.table);
-                    self.push(cause, DropTrigger { trigger: identifier(name), table });
+                    let statement = DropTrigger { trigger: identifier(name), table: self.names.of(&trigger.table) };
+                    self.push_on(&trigger.table, Kind::DropTrigger, cause, statement);
                 }
                 Dependant::Policy { table, name } => {
-                    self.push(cause, DropPolicy { policy: identifier(name), table: self.names.of(table) });
+                    let statement = DropPolicy { policy: identifier(name), table: self.names.of(table) };
+                    self.push_on(table, Kind::Secure, cause, statement);
                 }
                 Dependant::View { .. } => {
                     for view in views.take().into_iter().flatten() {
                         self.push(cause, DropView { view: self.names.of(&view.name) });
                     }
                 }
-                Dependant::Index { name, .. } => self.push(cause, DropIndex { index: self.names.of(name) }),
+                Dependant::Index { table, name } => {
+                    self.push_on(table, Kind::DropIndex, cause, DropIndex { index: self.names.of(name) });
+                }
                 Dependant::Generated { table, column } => {
                     let actions = vec![format!("DROP COLUMN {}", identifier(column))];
-                    self.push(cause, AlterTable { table: self.names.of(table), actions });
+                    let statement = AlterTable { table: self.names.of(table), actions };
+                    self.push_on(table, Kind::DropColumn, cause, statement);
                 }
             }
         }
@@ -145,14 +151,15 @@ impl Lowering<'_> {
             let SchemaObject::Policy(policy) = &**object else { continue };
             let key = Dependant::Policy { table: policy.table.clone(), name: policy.name.clone() };
             if let Some(cause) = aside.get(&key) {
-                self.push(cause, objects::create(object, self.names));
+                self.push_on(&policy.table, Kind::Secure, cause, objects::create(object, self.names));
             }
         }
         for (dependant, cause) in &aside {
             let Dependant::Trigger { name } = dependant else { continue };
             if let Some(trigger) = schema.trigger(name) {
                 let definition = author_sql::clause(&trigger.definition);
-                self.push(cause, CreateTrigger { trigger: identifier(name), definition });
+                let statement = CreateTrigger { trigger: identifier(name), definition };
+                self.push_on(&trigger.table, Kind::CreateTrigger, cause, statement);
             }
         }
         for (dependant, cause) in &aside {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::super::clauses;
+use super::super::locks::Kind;
 use super::super::quote::{dollar_tag, identifier, text};
 use super::super::statement::{AlterTable, MoveSequence};
 use super::super::types::same_family;
@@ -14,13 +15,15 @@ use super::dependants::{self, Dependant, Effect, Search};
 use super::guards::is_null;
 use super::{Lowering, Result, table_of};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Cause, Change, Column, ColumnType, Conversion, Facet, Nullability, Schema, Table, Transition};
+use crate::schema::{
+    Cause, Change, Column, ColumnType, Conversion, Facet, Nullability, Rule, Schema, Table, Transition, tokens,
+};
 
 /// The actions of one `ALTER TABLE`, in the order in which they are written.
 #[derive(Default)]
 pub(super) struct Actions {
     pub actions: Vec<String>,
-    comments: Vec<&'static str>,
+    kinds: Vec<Kind>,
     /// What is in the way of the actions.
     pub in_the_way: BTreeSet<Dependant>,
 }
@@ -30,10 +33,9 @@ impl Actions {
         self.actions.push(["ALTER COLUMN ", &identifier(&column.name), " ", action.as_ref()].concat());
     }
 
-    pub(super) fn comment(&mut self, comment: &'static str) {
-        if !self.comments.contains(&comment) {
-            self.comments.push(comment);
-        }
+    /// What the actions do beside changing the catalogue.
+    pub(super) fn does(&mut self, kind: Kind) {
+        self.kinds.push(kind);
     }
 }
 
@@ -73,10 +75,10 @@ impl Lowering<'_> {
         }
         self.set_aside(actions.in_the_way, &first.before, cause)?;
         if !actions.actions.is_empty() {
-            let comments = actions.comments.iter().filter_map(|comment| self.unless_born(table_name, comment));
-            let comments: Vec<&str> = comments.collect();
+            let kinds = [Kind::AlterColumn].into_iter().chain(actions.kinds);
+            let locks = self.locks(kinds.map(|kind| (table_name.as_str(), kind)));
             let statement = AlterTable { table: self.names.of(table_name), actions: actions.actions };
-            self.push_with(cause, statement, comments);
+            self.push_with(cause, statement, locks);
         }
         for (table, column, facet) in facets {
             match facet {
@@ -146,7 +148,7 @@ impl Lowering<'_> {
                 self.guard_nulls(&alteration.table.name, &before.name, condition, early);
             }
             actions.on(before, "SET NOT NULL");
-            actions.comment("scans the table under ACCESS EXCLUSIVE");
+            actions.does(Kind::SetNotNull);
         }
         if gets_identity {
             self.add_identity(after, cause, actions)?;
@@ -216,16 +218,14 @@ impl Lowering<'_> {
         let clause = clauses::typed(&after.column_type, after.collation.as_deref(), self.names);
         if same_type && !converts {
             actions.on(before, format!("TYPE {clause}"));
-            actions.comment("builds the indexes of the column anew under ACCESS EXCLUSIVE");
+            actions.does(if indexed(table, &before.name) { Kind::ChangeCollation } else { Kind::Relabel });
             return Ok(Some(Nulls { condition: is_null(&before.name), early: true }));
         }
         let change = self.type_change(table, before, &after.column_type, conversion, schema, cause)?;
         if let Some(misfit) = change.misfit {
             self.guard_rows(&table.name, misfit);
         }
-        if change.rewrites {
-            actions.comment("rewrites the table and its indexes under ACCESS EXCLUSIVE");
-        }
+        actions.does(if change.rewrites { Kind::ChangeType } else { Kind::Relabel });
         match change.using {
             None => actions.on(before, ["TYPE ", &clause].concat()),
             Some(using) if using.contains('\n') => actions.on(before, format!("TYPE {clause} USING\n        {using}")),
@@ -266,8 +266,21 @@ impl Lowering<'_> {
         let sequence = format!("pg_get_serial_sequence({}, {})", text(&full), text(column));
         let tag = dollar_tag(&[&full, &sequence]);
         let statement = MoveSequence { tag, table: full, column: identifier(column), sequence };
-        self.push_with(cause, statement, ["new rows are numbered behind those that are there"]);
+        let comments = ["new rows are numbered behind those that are there".to_owned()];
+        let locks = self.locks([(table, Kind::MoveSequence)]);
+        self.push_with(cause, statement, comments.into_iter().chain(locks));
     }
+}
+
+/// Whether an index or a key sorts by a column.
+fn indexed(table: &Table, column: &str) -> bool {
+    let key = |rule: &Rule| matches!(rule, Rule::PrimaryKey { .. } | Rule::Unique { .. });
+    table.indexes.iter().any(|index| {
+        index.columns().any(|name| name == column) || index.expressions().any(|text| tokens::mentions(text, column))
+    }) || table
+        .constraints
+        .iter()
+        .any(|constraint| key(&constraint.rule) && constraint.rule.columns().iter().any(|name| name == column))
 }
 
 fn facet_of(transition: &Transition) -> Option<(&EcoString, &EcoString, &Facet)> {

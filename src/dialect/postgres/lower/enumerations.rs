@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ecow::{EcoString, eco_format};
 
+use super::super::locks::Kind;
 use super::super::quote::{identifier, text, texts};
 use super::super::statement::{AddEnumValue, AlterTable, CreateEnum, DropEnum, RenameEnum, RenameEnumValue, Statement};
 use super::super::{clauses, types};
@@ -146,10 +147,7 @@ impl Lowering<'_> {
             let columns = users.iter().filter(|(other, _)| other.name == table.name).map(|(_, column)| *column);
             let actions = self.swap_columns(columns, &fates, cause)?;
             statements.push(AlterTable { table: self.names.of(&table.name), actions }.into());
-            if !self.born.contains(&table.name) {
-                comments
-                    .push(format!("rewrites {} and its indexes under ACCESS EXCLUSIVE", self.names.of(&table.name)));
-            }
+            comments.extend(self.locks([(table.name.as_str(), Kind::ChangeType)]));
         }
         statements.push(DropEnum { name: self.names.of(&aside) }.into());
         let sql: Vec<String> = statements.iter().map(ToString::to_string).collect();

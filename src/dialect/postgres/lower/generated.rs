@@ -1,6 +1,7 @@
 //! Columns that the database computes: other expressions, and ordinary columns that become computed ones.
 
 use super::super::clauses;
+use super::super::locks::Kind;
 use super::super::quote::identifier;
 use super::columns::{Actions, Alteration};
 use super::dependants::{Effect, Search};
@@ -31,7 +32,7 @@ impl Lowering<'_> {
         let alone = facets.iter().all(|facet| matches!(facet, Facet::Generated { .. } | Facet::Comment { .. }));
         if before.generated.is_some() && alone && self.version >= 17 {
             actions.on(before, format!("SET EXPRESSION AS {computed}"));
-            actions.comment("rewrites the table and its indexes under ACCESS EXCLUSIVE");
+            actions.does(Kind::Compute);
             return Ok(());
         }
         self.require_version(12, "a generated column", cause)?;
@@ -56,7 +57,7 @@ impl Lowering<'_> {
         let clause = self.in_words(clauses::column(after, self.names), cause)?;
         actions.actions.push(format!("DROP COLUMN {name}"));
         actions.actions.push(format!("ADD COLUMN {clause}"));
-        actions.comment("rewrites the table and its indexes under ACCESS EXCLUSIVE");
+        actions.does(Kind::Compute);
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Data guards: they stop the script before rows would lose their values.
 
+use super::super::locks::Kind;
 use super::super::quote::{dollar_tag, identifier, text};
 use super::super::statement::{CountGuard, RowsGuard, Statement};
 use super::Lowering;
@@ -24,7 +25,7 @@ impl Lowering<'_> {
         let Misfit { value, condition, .. } = misfit;
         let tag = dollar_tag(&[&full, &value, &condition, &problem]);
         let early = !self.touched.contains(table);
-        self.guard(early, comment, RowsGuard { tag, table: full, value, condition, problem });
+        self.guard(table, early, comment, RowsGuard { tag, table: full, value, condition, problem });
     }
 
     /// Stops where rows would have no value in a column that needs one.
@@ -58,13 +59,14 @@ impl Lowering<'_> {
         comment: String,
         early: bool,
     ) {
-        let (table, before, after) = (self.names.of(table), text(before), text(after));
-        let tag = dollar_tag(&[&table, condition.as_deref().unwrap_or_default(), &before, &after]);
-        self.guard(early, comment, CountGuard { tag, table, condition, before, after });
+        let (full, before, after) = (self.names.of(table), text(before), text(after));
+        let tag = dollar_tag(&[&full, condition.as_deref().unwrap_or_default(), &before, &after]);
+        self.guard(table, early, comment, CountGuard { tag, table: full, condition, before, after });
     }
 
-    fn guard(&mut self, early: bool, comment: String, statement: impl Into<Statement>) {
+    fn guard(&mut self, table: &str, early: bool, comment: String, statement: impl Into<Statement>) {
         let step = Step::new(Purpose::Guard, statement.into().sql()).comment(comment);
+        let step = self.locks([(table, Kind::Guard)]).into_iter().fold(step, Step::comment);
         if early {
             self.out.early_guards.push(step.clone());
         }

@@ -4,20 +4,23 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::super::locks::Kind;
 use super::super::objects;
 use super::Lowering;
 use crate::schema::{Cause, Change, Routine, RoutineSecurity, SchemaObject, SchemaObjectKind, Transition, tokens};
 
 impl Lowering<'_> {
     pub fn create_object(&mut self, object: &SchemaObject, cause: &Arc<Cause>) {
-        let remark = self.remark_on(object);
-        self.push_with(cause, objects::create(object, self.names), remark);
+        let comments: Vec<String> =
+            self.remark_on(object).map(str::to_owned).into_iter().chain(self.locks(effects(object))).collect();
+        self.push_with(cause, objects::create(object, self.names), comments);
     }
 
     pub fn replace_object(&mut self, from: &SchemaObject, to: &SchemaObject, cause: &Arc<Cause>) {
-        let mut remark = self.remark_on(to);
+        let mut remark = self.remark_on(to).map(str::to_owned);
         for statement in objects::replace(from, to, self.names) {
-            self.push_with(cause, statement, remark.take());
+            let comments: Vec<String> = remark.take().into_iter().chain(self.locks(effects(to))).collect();
+            self.push_with(cause, statement, comments);
         }
     }
 
@@ -66,13 +69,23 @@ impl Lowering<'_> {
             SchemaObject::RowSecurity(_) => Some("from here on, privileges alone say who sees and changes the rows"),
             SchemaObject::Routine(_) | SchemaObject::Policy(_) => None,
         };
-        self.push_with(cause, objects::drop(object, self.names), remark);
+        let comments: Vec<String> = remark.map(str::to_owned).into_iter().chain(self.locks(effects(object))).collect();
+        self.push_with(cause, objects::drop(object, self.names), comments);
     }
 
     /// Whether a table has row-level security at the end of the revision.
     fn will_have_row_security(&self, table: &str) -> bool {
         let key = SchemaObjectKind::RowSecurity.key(table);
         self.transitions.last().is_some_and(|last| last.after.object(&key).is_some())
+    }
+}
+
+/// What creating or dropping an object does to tables.
+pub fn effects(object: &SchemaObject) -> Option<(&str, Kind)> {
+    match object {
+        SchemaObject::RowSecurity(security) => Some((&security.table, Kind::Secure)),
+        SchemaObject::Policy(policy) => Some((&policy.table, Kind::Secure)),
+        SchemaObject::Routine(_) => None,
     }
 }
 

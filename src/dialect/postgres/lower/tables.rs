@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::super::clauses;
+use super::super::locks::{Filling, Kind};
 use super::super::quote::identifier;
-use super::super::statement::{AlterTable, CreateTable};
+use super::super::statement::{AlterTable, CreateTable, DropTable};
 use super::{Lowering, Result};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Cause, Change, Column, Constraint, Index, Rule, Table, Value};
+use crate::schema::{Cause, Change, Column, ColumnType, Constraint, Index, Rule, Table, Value};
 
 impl Lowering<'_> {
     pub(super) fn create_table(&mut self, table: &Table, cause: &Arc<Cause>) -> Result<()> {
@@ -19,11 +20,14 @@ impl Lowering<'_> {
         let parts = self.in_words(columns.chain(constraints).collect(), cause)?;
         let mut comments = Vec::new();
         if table.strict {
-            comments.push("STRICT is of SQLite: Postgres is strict by itself");
+            comments.push("STRICT is of SQLite: Postgres is strict by itself".to_owned());
         }
         if table.without_rowid {
-            comments.push("WITHOUT ROWID is of SQLite: Postgres has no such storage");
+            comments.push("WITHOUT ROWID is of SQLite: Postgres has no such storage".to_owned());
         }
+        let referred = table.foreign_keys().map(|(_, key)| key.referred_table.as_str());
+        let referred = referred.filter(|other| *other != table.name);
+        comments.extend(self.locks(referred.map(|other| (other, Kind::GetReferredByNew))));
         self.push_with(cause, CreateTable { table: self.names.of(&table.name), parts }, comments);
         for index in &table.indexes {
             let statement = self.in_words(clauses::create_index(table, index, self.names), cause)?;
@@ -36,6 +40,12 @@ impl Lowering<'_> {
             self.comment_on_new_column(&table.name, column, cause);
         }
         Ok(())
+    }
+
+    pub(super) fn drop_table(&mut self, table: &Table, cause: &Arc<Cause>) {
+        let referred = table.foreign_keys().map(|(_, key)| (key.referred_table.as_str(), Kind::LoseReference));
+        let locks = self.locks([(table.name.as_str(), Kind::DropTable)].into_iter().chain(referred));
+        self.push_with(cause, DropTable { table: self.names.of(&table.name) }, locks);
     }
 
     pub(super) fn comment_on_table(&mut self, table: &str, comment: Option<&str>, cause: &Arc<Cause>) {
@@ -70,41 +80,45 @@ impl Lowering<'_> {
         if column.is_not_null() && !filled {
             self.guard_no_rows(table, &column.name);
         }
-        let rewrite = match &column.default {
-            _ if column.identity.is_some() || column.generated.is_some() => Some(REWRITE),
-            Some(Value::RandomUuid) => Some(REWRITE),
-            Some(Value::Sql(_)) => Some("rewrites the table under ACCESS EXCLUSIVE if the default is volatile"),
-            _ => None,
+        let filling = match (&column.default, &column.column_type) {
+            _ if column.identity.is_some() || column.generated.is_some() => Filling::ByRow,
+            (Some(Value::RandomUuid), _) => Filling::ByRow,
+            (Some(Value::Sql(_)), _) | (_, ColumnType::Native(_)) => Filling::Unknown,
+            _ => Filling::Alike,
         };
-        let comment = rewrite.and_then(|comment| self.unless_born(table, comment));
         let actions = vec![["ADD COLUMN ", &clause].concat()];
-        self.push_with(cause, AlterTable { table: self.names.of(table), actions }, comment);
+        let statement = AlterTable { table: self.names.of(table), actions };
+        self.push_on(table, Kind::AddColumn(filling), cause, statement);
         self.comment_on_new_column(table, column, cause);
         Ok(())
     }
 
-    pub(super) fn drop_column(&mut self, table: &str, column: &Column, cause: &Arc<Cause>) {
+    pub(super) fn drop_column(&mut self, table: &Table, column: &Column, cause: &Arc<Cause>) {
         let actions = vec![["DROP COLUMN ", &identifier(&column.name)].concat()];
-        self.push(cause, AlterTable { table: self.names.of(table), actions });
+        // A foreign key of the column goes with it.
+        let keys = table.foreign_keys().filter(|(_, key)| key.columns.contains(&column.name));
+        let referred = keys.map(|(_, key)| (key.referred_table.as_str(), Kind::LoseReference));
+        let locks = self.locks([(table.name.as_str(), Kind::DropColumn)].into_iter().chain(referred));
+        self.push_with(cause, AlterTable { table: self.names.of(&table.name), actions }, locks);
     }
 
     pub(super) fn add_constraint(&mut self, table: &str, constraint: &Constraint, cause: &Arc<Cause>) -> Result<()> {
         let clause = self.in_words(clauses::constraint(constraint, self.names), cause)?;
-        let comment = match &constraint.rule {
-            Rule::PrimaryKey { .. } | Rule::Unique { .. } => "builds an index under ACCESS EXCLUSIVE",
-            Rule::Check { .. } => "scans the table under ACCESS EXCLUSIVE",
-            Rule::ForeignKey(_) => "scans the table and blocks writes to both tables meanwhile",
+        let locks = match &constraint.rule {
+            Rule::PrimaryKey { .. } | Rule::Unique { .. } => self.locks([(table, Kind::AddKey)]),
+            Rule::Check { .. } => self.locks([(table, Kind::AddCheck)]),
+            Rule::ForeignKey(key) => {
+                self.locks([(table, Kind::AddForeignKey), (&key.referred_table, Kind::GetReferred)])
+            }
         };
-        let comment = self.unless_born(table, comment);
         let actions = vec![["ADD ", &clause].concat()];
-        self.push_with(cause, AlterTable { table: self.names.of(table), actions }, comment);
+        self.push_with(cause, AlterTable { table: self.names.of(table), actions }, locks);
         Ok(())
     }
 
     pub(super) fn create_index(&mut self, table: &Table, index: &Index, cause: &Arc<Cause>) -> Result<()> {
         let statement = self.in_words(clauses::create_index(table, index, self.names), cause)?;
-        let comment = self.unless_born(&table.name, "blocks writes to the table while it builds the index");
-        self.push_with(cause, statement, comment);
+        self.push_on(&table.name, Kind::CreateIndex, cause, statement);
         Ok(())
     }
 
@@ -116,13 +130,22 @@ impl Lowering<'_> {
             }
             return Err(unnamed(table, constraint, cause));
         };
-        let actions = vec![format!("DROP CONSTRAINT {}", identifier(name))];
-        self.push(cause, AlterTable { table: self.names.of(table), actions });
+        self.drop_named_constraint(table, name, &constraint.rule, cause);
         Ok(())
     }
 }
 
 impl Lowering<'_> {
+    pub(super) fn drop_named_constraint(&mut self, table: &str, name: &str, rule: &Rule, cause: &Arc<Cause>) {
+        let referred = match rule {
+            Rule::ForeignKey(key) => Some((key.referred_table.as_str(), Kind::LoseReference)),
+            Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => None,
+        };
+        let locks = self.locks([(table, Kind::DropConstraint)].into_iter().chain(referred));
+        let actions = vec![format!("DROP CONSTRAINT {}", identifier(name))];
+        self.push_with(cause, AlterTable { table: self.names.of(table), actions }, locks);
+    }
+
     /// Whether the same operation drops a column, with which its constraints go.
     fn drops_column(&self, cause: &Arc<Cause>) -> bool {
         self.transitions.iter().any(|transition| {
@@ -130,8 +153,6 @@ impl Lowering<'_> {
         })
     }
 }
-
-const REWRITE: &str = "rewrites the table under ACCESS EXCLUSIVE";
 
 fn unnamed(table: &str, constraint: &Constraint, cause: &Cause) -> Box<Diagnostic> {
     Box::new(

@@ -1,0 +1,221 @@
+//! What the steps say about locks, against what a server locks, scans and writes anew when it runs them.
+//!
+//! Each step of each case runs in a transaction of its own, in which the server is asked before it is committed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+
+use offprint::plan::{Purpose, Step};
+use postgres::{Client, SimpleQueryMessage};
+
+use crate::case::Case;
+use crate::cases;
+
+/// How many cases are run at a time.
+const WORKERS: usize = 3;
+
+/// A lock on a table and the work under it, in the words of the steps.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Effect {
+    table: String,
+    mode: String,
+    work: Work,
+}
+
+/// The work, the lesser one first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Work {
+    Nothing,
+    Scan,
+    Build,
+    MayRewrite,
+    Rewrite,
+}
+
+/// The modes that are worth a line, the weaker one first.
+const MODES: [&str; 5] =
+    ["ShareUpdateExclusiveLock", "ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"];
+
+/// The line of a step as an effect.
+fn stated(comment: &str) -> Option<Effect> {
+    let (table, rest) = comment.strip_prefix("locks ")?.rsplit_once(" against ").expect("a line says against what");
+    let (_, rest) = rest.split_once('(').expect("a line names a mode");
+    let (mode, work) = rest.split_once(')').expect("a mode ends");
+    let work = match work {
+        "" => Work::Nothing,
+        ", scans it" => Work::Scan,
+        ", builds an index" => Work::Build,
+        ", rewrites it and its indexes" => Work::Rewrite,
+        ", rewrites it and its indexes if the default is volatile or the type demands it" => Work::MayRewrite,
+        other => panic!("nobody knows what `{other}` is"),
+    };
+    Some(Effect { table: table.into(), mode: mode.into(), work })
+}
+
+/// A table at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Table {
+    name: String,
+    /// The file of the rows.
+    file: String,
+    /// The files of the indexes.
+    indexes: BTreeSet<String>,
+}
+
+fn rows(client: &mut Client, query: &str) -> Vec<Vec<String>> {
+    let messages = client.simple_query(query).unwrap_or_else(|error| panic!("{error}: {query}"));
+    let row = |message| match message {
+        SimpleQueryMessage::Row(row) => {
+            Some((0..row.len()).map(|index| row.get(index).unwrap_or_default().to_owned()).collect())
+        }
+        _ => None,
+    };
+    messages.into_iter().filter_map(row).collect()
+}
+
+/// The tables by their number, without the history table.
+fn tables(client: &mut Client) -> BTreeMap<String, Table> {
+    let query = "SELECT oid, relname, pg_relation_filenode(oid),
+            (SELECT string_agg(pg_relation_filenode(indexrelid)::text, ' ') FROM pg_index WHERE indrelid = oid)
+        FROM pg_class
+        WHERE relkind IN ('r', 'p', 'm') AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'";
+    let table = |row: Vec<String>| {
+        let [number, name, file, indexes] = row.try_into().expect("four columns");
+        let indexes = indexes.split(' ').filter(|file| !file.is_empty()).map(str::to_owned).collect();
+        (number, Table { name, file, indexes })
+    };
+    rows(client, query).into_iter().map(table).collect()
+}
+
+/// How often each table was read from end to end; the server counts on over transactions for a while.
+fn scans(client: &mut Client) -> BTreeMap<String, u64> {
+    let count = |row: Vec<String>| (row[0].clone(), row[1].parse().expect("a number"));
+    rows(client, "SELECT relid, seq_scan FROM pg_stat_xact_user_tables").into_iter().map(count).collect()
+}
+
+/// Runs a step and reports what it did to these tables.
+fn measure(client: &mut Client, step: &Step, old: &BTreeSet<String>) -> BTreeSet<Effect> {
+    let before = tables(client);
+    client.batch_execute("BEGIN").expect("a transaction begins");
+    let scans_before = scans(client);
+    client.batch_execute(&step.sql).unwrap_or_else(|error| panic!("{error:?}\n{}", step.sql));
+    let locks =
+        rows(client, "SELECT relation, mode FROM pg_locks WHERE pid = pg_backend_pid() AND relation IS NOT NULL");
+    let scans = scans(client);
+    let after = tables(client);
+    // What one step remembers for another one of its transaction.
+    client
+        .batch_execute("SELECT set_config('offprint.kept', current_setting('offprint.kept', true), false)")
+        .expect("set");
+    client.batch_execute("COMMIT").expect("a transaction ends");
+    let mut effects = BTreeSet::new();
+    for (number, table) in before.iter().filter(|(number, _)| old.contains(*number)) {
+        let modes = locks.iter().filter(|lock| lock[0] == *number);
+        let Some(strongest) = modes.filter_map(|lock| MODES.iter().position(|mode| *mode == lock[1])).max() else {
+            continue;
+        };
+        let work = match after.get(number) {
+            Some(after) if after.file != table.file => Work::Rewrite,
+            Some(after) if !after.indexes.is_subset(&table.indexes) => Work::Build,
+            _ if scans.get(number) > scans_before.get(number) => Work::Scan,
+            _ => Work::Nothing,
+        };
+        // The weakest of these modes stops nobody who reads or writes.
+        if strongest > 0 || work > Work::Nothing {
+            let mode = MODES[strongest].trim_end_matches("Lock");
+            let spaced = mode.chars().enumerate().map(|(place, letter)| {
+                if place > 0 && letter.is_uppercase() { format!(" {letter}") } else { letter.to_string() }
+            });
+            effects.insert(Effect { table: table.name.clone(), mode: spaced.collect::<String>().to_uppercase(), work });
+        }
+    }
+    effects
+}
+
+/// Whether the server did what was said. What a foreign key reads depends on the rows, and what a default of the
+/// author's makes of a table depends on the default.
+fn agree(stated: &Effect, measured: &Effect) -> bool {
+    let bound = stated.work == Work::MayRewrite || stated.mode == "SHARE ROW EXCLUSIVE";
+    stated.table == measured.table
+        && stated.mode == measured.mode
+        && (stated.work == measured.work || (bound && measured.work <= Work::Rewrite && stated.work >= measured.work))
+}
+
+/// What was said of the steps of a case and what they did.
+#[derive(Default)]
+struct Observed {
+    count: usize,
+    wrong: Vec<String>,
+    /// An operation with a mode and the work that was said of it.
+    said: BTreeSet<(String, String, Work)>,
+    /// Those among them that were seen exactly so.
+    seen: BTreeSet<(String, String, Work)>,
+}
+
+impl Observed {
+    fn case(&mut self, name: &str, case: &Case) {
+        let Some((steps, database)) = case.steps_on_postgres(&format!("{name} (locks)")) else { return };
+        let mut client = database.connect();
+        let mut old: BTreeSet<String> = tables(&mut client).into_keys().collect();
+        for step in steps.iter().filter(|step| !step.sql.is_empty()) {
+            let measured = measure(&mut client, step, &old);
+            let title = match &step.purpose {
+                Purpose::Change(cause) => cause.title.as_str(),
+                Purpose::Guard => "guard",
+                Purpose::History => {
+                    // The next steps are those of the way back, and everything is old for them.
+                    old = tables(&mut client).into_keys().collect();
+                    continue;
+                }
+            };
+            // Nobody knows what an author's own SQL does.
+            if !title.starts_with("execute") {
+                self.step(name, title, step, &measured);
+            }
+        }
+    }
+
+    fn step(&mut self, name: &str, title: &str, step: &Step, measured: &BTreeSet<Effect>) {
+        self.count += 1;
+        let said: BTreeSet<Effect> = step.comments.iter().filter_map(|comment| stated(comment)).collect();
+        let agrees = |effect: &Effect| measured.iter().any(|other| agree(effect, other));
+        if said.len() != measured.len() || !said.iter().all(agrees) {
+            self.wrong.push(format!("{name}, {title}: said {said:?}, but did {measured:?}\n{}", step.sql));
+        }
+        let word = title.split(' ').next().unwrap_or_default();
+        let key = |effect: &Effect| (word.to_owned(), effect.mode.clone(), effect.work);
+        self.seen.extend(said.intersection(measured).map(key));
+        self.said.extend(said.iter().map(key));
+    }
+
+    fn append(&mut self, mut other: Observed) {
+        self.count += other.count;
+        self.wrong.append(&mut other.wrong);
+        self.said.append(&mut other.said);
+        self.seen.append(&mut other.seen);
+    }
+}
+
+#[test]
+fn steps_say_what_the_server_locks() {
+    let all: Vec<_> = cases().collect();
+    let worker = &|first: usize| {
+        let mut observed = Observed::default();
+        for (name, case) in all.iter().skip(first).step_by(WORKERS) {
+            observed.case(name, &case());
+        }
+        observed
+    };
+    let mut observed = Observed::default();
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..WORKERS).map(|first| scope.spawn(move || worker(first))).collect();
+        for worker in workers {
+            observed.append(worker.join().expect("a worker ends"));
+        }
+    });
+    let Observed { count, wrong, said, seen } = observed;
+    assert!(wrong.is_empty(), "{} of {count} steps:\n{}", wrong.len(), wrong.join("\n\n"));
+    // Where the author's SQL decides, one of the two is seen.
+    let never: Vec<_> = said.difference(&seen).filter(|(_, _, work)| *work != Work::MayRewrite).collect();
+    assert!(never.is_empty(), "said but never seen: {never:?}");
+}
