@@ -115,7 +115,9 @@ impl Replay<'_> {
             }
             declaration::check(&operations[number as usize - 1..], self.dialect)?;
             let emission = if recorded.declared { Emission::Declared } else { Emission::Emitted };
-            let cause = Cause { number, title: recorded.operation.title(), origin: recorded.origin.0, emission };
+            let operation = &recorded.operation;
+            let (title, origin, online) = (operation.title(), recorded.origin.0, operation.online());
+            let cause = Cause { number, title, origin, emission, online };
             editor.begin(cause);
             recorded.operation.apply(&mut editor)?;
         }

@@ -23,7 +23,13 @@ fn replayed(dialect: Dialect, revision: impl FnOnce(&mut Op)) -> Schema {
         }
         let emission = if recorded.declared { Emission::Declared } else { Emission::Emitted };
         let number = u32::try_from(number).expect("few operations");
-        editor.begin(Cause { number, title: recorded.operation.title(), origin: recorded.origin.0, emission });
+        editor.begin(Cause {
+            number,
+            title: recorded.operation.title(),
+            origin: recorded.origin.0,
+            emission,
+            online: recorded.operation.online(),
+        });
         recorded.operation.apply(&mut editor).unwrap_or_else(|diagnostic| panic!("{diagnostic:?}"));
     }
     editor.finish().0

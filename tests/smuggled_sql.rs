@@ -14,7 +14,13 @@ fn mistake(write: fn(&mut Op)) -> Option<Code> {
     let naming = NamingConvention::default();
     let mut editor = Editor::new(Schema::default(), Dialect::Postgres, &naming, "r".into());
     op.recorded().iter().find_map(|recorded| {
-        editor.begin(Cause { number: 1, title: "t".into(), origin: Origin::Unknown, emission: Emission::Emitted });
+        editor.begin(Cause {
+            number: 1,
+            title: "t".into(),
+            origin: Origin::Unknown,
+            emission: Emission::Emitted,
+            online: Default::default(),
+        });
         recorded.operation.apply(&mut editor).err().map(|diagnostic| diagnostic.code)
     })
 }

@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::definition::{ConstraintDefinition, ConstraintName, RuleDefinition};
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
-use crate::schema::{Action, Deferrability, Editor};
+use crate::schema::{Action, Deferrability, Editor, Validity};
 use crate::source::{Located, Name, joined};
 
 /// Adds a foreign key to a table.
@@ -28,6 +28,10 @@ operation! {
 
     /// Leaves the constraint without a name, as in a database that is adopted.
     fn unnamed(this @ _) { this.constraint.name = ConstraintName::Unnamed }
+
+    /// Leaves the rows that are there unchecked, so that nobody waits on Postgres, until `validate_constraint`. SQLite
+    /// checks them at once and says so in a comment.
+    fn not_valid(this @ _) { this.constraint.validity = Validity::NotValid }
 
     /// What deleting a row does to the rows that refer to it.
     fn on_delete(this @ _, action: Located<Action>) { this.constraint.rule.on_delete(action) }

@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::definition::IndexColumn;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
-use crate::schema::{Editor, Index, Sql, Uniqueness};
+use crate::schema::{Editor, Index, Online, Sql, Uniqueness};
 use crate::source::{Located, Name, joined};
 
 /// Creates an index.
@@ -18,6 +18,7 @@ pub struct CreateIndex {
     filter: Option<Sql>,
     method: Option<Sql>,
     include: Vec<Name>,
+    pub(super) online: Online,
 }
 
 operation! {
@@ -34,6 +35,7 @@ operation! {
             filter: None,
             method: None,
             include: Vec::new(),
+            online: Online::No,
         }
     }
 
@@ -48,6 +50,10 @@ operation! {
 
     /// Columns that the index of Postgres carries without sorting by them. SQLite has none and says so in a comment.
     fn include(index @ _, columns: Vec<Name>) { index.include = columns }
+
+    /// Builds the index while others read and write the table, outside of the transaction of the revision. Postgres only:
+    /// SQLite locks the database anyway and says so in a comment.
+    fn concurrently(index @ _) { index.online = Online::Demanded }
 }
 
 impl CreateIndex {

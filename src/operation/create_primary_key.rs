@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::definition::{ConstraintDefinition, ConstraintName, RuleDefinition};
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
-use crate::schema::Editor;
+use crate::schema::{Editor, Online};
 use crate::source::{Name, joined};
 
 /// Adds the primary key of a table.
@@ -13,6 +13,7 @@ use crate::source::{Name, joined};
 pub struct CreatePrimaryKey {
     table: Name,
     constraint: ConstraintDefinition,
+    pub(super) online: Online,
 }
 
 operation! {
@@ -20,7 +21,7 @@ operation! {
     ///
     /// `op.create_primary_key("episode_availability", ["episode_id", "site"]);`
     fn create_primary_key(table: Name, columns: Vec<Name>) -> CreatePrimaryKey {
-        CreatePrimaryKey { constraint: ConstraintDefinition::new(RuleDefinition::PrimaryKey(columns), table.origin), table }
+        CreatePrimaryKey { constraint: ConstraintDefinition::new(RuleDefinition::PrimaryKey(columns), table.origin), table, online: Online::No }
     }
 
     /// Names the constraint, in place of the naming convention.
@@ -28,6 +29,10 @@ operation! {
 
     /// Leaves the constraint without a name, as in a database that is adopted.
     fn unnamed(this @ _) { this.constraint.name = ConstraintName::Unnamed }
+
+    /// Builds the index of the constraint while others read and write the table, before the transaction of the revision.
+    /// Postgres only: SQLite locks the database anyway and says so in a comment.
+    fn concurrently(this @ _) { this.online = Online::Demanded }
 }
 
 impl CreatePrimaryKey {

@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::definition::{ConstraintDefinition, ConstraintName, RuleDefinition};
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
-use crate::schema::Editor;
+use crate::schema::{Editor, Online};
 use crate::source::{Name, joined};
 
 /// Adds a unique constraint to a table.
@@ -13,6 +13,7 @@ use crate::source::{Name, joined};
 pub struct CreateUniqueConstraint {
     table: Name,
     constraint: ConstraintDefinition,
+    pub(super) online: Online,
 }
 
 operation! {
@@ -20,7 +21,7 @@ operation! {
     ///
     /// `op.create_unique_constraint("job", ["idempotency_key"]);`
     fn create_unique_constraint(table: Name, columns: Vec<Name>) -> CreateUniqueConstraint {
-        CreateUniqueConstraint { constraint: ConstraintDefinition::new(RuleDefinition::Unique(columns), table.origin), table }
+        CreateUniqueConstraint { constraint: ConstraintDefinition::new(RuleDefinition::Unique(columns), table.origin), table, online: Online::No }
     }
 
     /// Names the constraint, in place of the naming convention.
@@ -28,6 +29,10 @@ operation! {
 
     /// Leaves the constraint without a name, as in a database that is adopted.
     fn unnamed(this @ _) { this.constraint.name = ConstraintName::Unnamed }
+
+    /// Builds the index of the constraint while others read and write the table, before the transaction of the revision.
+    /// Postgres only: SQLite locks the database anyway and says so in a comment.
+    fn concurrently(this @ _) { this.online = Online::Demanded }
 }
 
 impl CreateUniqueConstraint {

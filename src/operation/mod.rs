@@ -48,6 +48,7 @@ mod rename_table;
 mod replace_enum_values;
 mod set_table_comment;
 mod update;
+mod validate_constraint;
 
 use std::fmt;
 
@@ -55,7 +56,7 @@ use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::{Call, Object, Owner, Word};
-use crate::schema::{Dialect, Editor};
+use crate::schema::{Dialect, Editor, Online};
 use crate::source::Origin;
 
 pub use crate::schema::Action;
@@ -192,6 +193,19 @@ const fn action(name: &'static str, docs: &'static str, make: fn() -> Object) ->
     Word { owner: Owner::Free, name, parameters: &[], docs, call: Call::Constant(make) }
 }
 
+impl Operation {
+    /// Whether the author demands that others go on working meanwhile.
+    pub fn online(&self) -> Online {
+        match self {
+            Operation::CreateIndex(operation) => operation.online,
+            Operation::DropIndex(operation) => operation.online,
+            Operation::CreatePrimaryKey(operation) => operation.online,
+            Operation::CreateUniqueConstraint(operation) => operation.online,
+            _ => Online::No,
+        }
+    }
+}
+
 /// Lists the operations: their type, and the file that declares them.
 macro_rules! operations {
     ($($module:ident::$operation:ident),* $(,)?) => {
@@ -255,6 +269,7 @@ operations! {
     drop_check_constraint::DropCheckConstraint,
     drop_foreign_key::DropForeignKey,
     rename_constraint::RenameConstraint,
+    validate_constraint::ValidateConstraint,
     create_index::CreateIndex,
     drop_index::DropIndex,
     rename_index::RenameIndex,

@@ -83,7 +83,8 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         | O::DropUniqueConstraint(_)
         | O::DropCheckConstraint(_)
         | O::DropForeignKey(_)
-        | O::RenameConstraint(_) => is("ALTER", "TABLE") || statement.begins_with(&["COMMENT"]),
+        | O::RenameConstraint(_)
+        | O::ValidateConstraint(_) => is("ALTER", "TABLE") || statement.begins_with(&["COMMENT"]),
         O::Insert(_) | O::Update(_) | O::Delete(_) | O::Execute(_) | O::Irreversible(_) => false,
         O::Nothing(_) => true,
     }

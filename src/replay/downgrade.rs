@@ -7,7 +7,7 @@ use super::{Replay, Replayed};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::operation::Operation;
 use crate::revision::Operations;
-use crate::schema::{Cause, Schema, Transition, Underivable};
+use crate::schema::{Cause, Online, Schema, Transition, Underivable};
 use crate::source::{Name, joined};
 
 /// The way back of a revision.
@@ -93,7 +93,17 @@ fn derive(upgrade: &[Transition]) -> Result<Vec<Transition>> {
         let change = transition.change.inverse(&transition.before).map_err(|reason| underivable(&reason, undone))?;
         let cause = match &mut cause {
             Some(known) if known.number == undone.number => known,
-            other => other.insert(Arc::new(Cause { title: joined(&["undo ", &undone.title]), ..Cause::clone(undone) })),
+            other => {
+                let online = match undone.online {
+                    Online::No => Online::No,
+                    Online::Demanded | Online::Welcome => Online::Welcome,
+                };
+                other.insert(Arc::new(Cause {
+                    title: joined(&["undo ", &undone.title]),
+                    online,
+                    ..Cause::clone(undone)
+                }))
+            }
         };
         back.push(Transition {
             before: transition.after.clone(),

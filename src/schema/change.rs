@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::{
     Column, ColumnType, Constraint, Delete, Enumeration, Execute, Identity, Index, Insert, Literal, Nullability, Rule,
-    Schema, SchemaObject, Table, Trigger, Update, View,
+    Schema, SchemaObject, Table, Trigger, Update, Validity, View,
 };
 use crate::source::Origin;
 
@@ -54,6 +54,12 @@ pub enum Change {
         table: EcoString,
         from: EcoString,
         to: EcoString,
+    },
+    /// Whether all rows are known to keep a check or a foreign key.
+    SetValidity {
+        table: EcoString,
+        name: EcoString,
+        to: Validity,
     },
     CreateIndex {
         table: EcoString,
@@ -160,6 +166,19 @@ pub struct Cause {
     /// Where the operation was written.
     pub origin: Origin,
     pub emission: Emission,
+    pub online: Online,
+}
+
+/// Whether others go on working while a change is made, which takes more steps than one transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Online {
+    /// The change is made in the transaction of its revision.
+    #[default]
+    No,
+    /// The author demands it.
+    Demanded,
+    /// The author demanded it of the change that this one undoes: if nothing stands against it.
+    Welcome,
 }
 
 /// Whether a change becomes SQL.
@@ -192,6 +211,7 @@ impl Change {
             | C::AddConstraint { .. }
             | C::DropConstraint { .. }
             | C::RenameConstraint { .. }
+            | C::SetValidity { .. }
             | C::CreateIndex { .. }
             | C::DropIndex { .. }
             | C::RenameIndex { .. }
@@ -235,6 +255,14 @@ impl Change {
             C::AddConstraint { table, constraint } => C::DropConstraint { table, constraint },
             C::DropConstraint { table, constraint } => C::AddConstraint { table, constraint },
             C::RenameConstraint { table, from, to } => C::RenameConstraint { table, from: to, to: from },
+            C::SetValidity { table, name, to } => C::SetValidity {
+                table,
+                name,
+                to: match to {
+                    Validity::Valid => Validity::NotValid,
+                    Validity::NotValid => Validity::Valid,
+                },
+            },
             C::CreateIndex { table, index } => C::DropIndex { table, index },
             C::DropIndex { table, index } => C::CreateIndex { table, index },
             C::RenameIndex { table, from, to } => C::RenameIndex { table, from: to, to: from },
@@ -279,7 +307,8 @@ impl Change {
             | C::AlterColumn { table, .. }
             | C::AddConstraint { table, .. }
             | C::DropConstraint { table, .. }
-            | C::RenameConstraint { table, .. } => vec![table.clone()],
+            | C::RenameConstraint { table, .. }
+            | C::SetValidity { table, .. } => vec![table.clone()],
             C::CreateEnum(enumeration) | C::DropEnum(enumeration) => vec![enumeration.name.clone()],
             C::AddEnumValue { name, .. } | C::RenameEnumValue { name, .. } | C::ReplaceEnumValues { name, .. } => {
                 vec![name.clone()]

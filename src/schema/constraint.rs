@@ -9,6 +9,16 @@ use ecow::EcoString;
 pub struct Constraint {
     pub name: Option<EcoString>,
     pub rule: Rule,
+    pub validity: Validity,
+}
+
+/// Whether the rows are known to keep a check or a foreign key that was added to a table with rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Validity {
+    #[default]
+    Valid,
+    /// Only rows that were written since then are. Advisory: SQLite looks at all rows at once.
+    NotValid,
 }
 
 /// What a constraint demands.

@@ -31,10 +31,10 @@ use std::sync::Arc;
 use by_name::ByName;
 use ecow::EcoString;
 
-pub use change::{Cause, Change, Conversion, Emission, Facet, Transition, Underivable};
+pub use change::{Cause, Change, Conversion, Emission, Facet, Online, Transition, Underivable};
 pub use column::{Column, Identity, Nullability};
 pub use column_type::ColumnType;
-pub use constraint::{Action, Constraint, Deferrability, ForeignKey, Rule};
+pub use constraint::{Action, Constraint, Deferrability, ForeignKey, Rule, Validity};
 pub use data::{Delete, Execute, Insert, RowFilter, Update};
 pub use dialect::Dialect;
 pub(crate) use editor::with_column_renamed;

@@ -1,4 +1,4 @@
-CREATE {{ unique }}INDEX {{ index }}
+CREATE {{ unique }}INDEX {{ online }}{{ index }}
     ON {{ table }}{% if let Some(method) = method %} USING {{ method }}{% endif %} ({{ parts|join(", ") }})
 {%- if let Some(include) = include %}
     INCLUDE ({{ include }})

@@ -1,1 +1,1 @@
-DROP INDEX {{ index }};
+DROP INDEX {{ online }}{{ index }};

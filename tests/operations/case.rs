@@ -202,6 +202,13 @@ impl Case {
         let Some(engine) = Engine::create(&format!("{name} ({place:?})"), place) else { return };
         let run = Run { case: self, dialect, engine, scripts };
         run.all();
+        let Scripts { upgrade_interrupted, downgrade_interrupted, .. } = &run.scripts;
+        for (upgrade, downgrade) in
+            (0..).zip(upgrade_interrupted).map(|(number, text)| (text, downgrade_interrupted.get(number)))
+        {
+            let Some(engine) = Engine::create(&format!("{name} ({place:?}, interrupted)"), place) else { return };
+            Run { engine, scripts: run.scripts.clone(), ..run }.interrupted(upgrade, downgrade);
+        }
     }
 }
 
@@ -262,6 +269,31 @@ impl Run<'_> {
         let again = if self.case.back.is_none() { self.case.after.as_slice() } else { &[] };
         self.script("the second upgrade", &self.scripts.upgrade);
         self.state("after the second upgrade", after, ColumnOrder::Any, scripts::UNDER_TEST, again);
+    }
+
+    /// Each way is interrupted and then run again from its start.
+    fn interrupted(&self, upgrade: &str, downgrade: Option<&String>) {
+        let Scripts { before, after, .. } = &self.scripts;
+        self.script("the base", &self.scripts.base);
+        if let Err(error) = self.engine.execute(self.case.seed.on(self.dialect)) {
+            panic!("the tables cannot be filled: {error}");
+        }
+        if matches!(self.case.ending, Ending::Stops(_)) {
+            return;
+        }
+        self.script("the beginning of the upgrade", upgrade);
+        let history = self.engine.rows("SELECT version_num FROM alembic_version");
+        assert_eq!(history, [scripts::BASE], "after the beginning of the upgrade\n{self}");
+        self.script("the beginning of the upgrade again", upgrade);
+        self.script("the whole upgrade", &self.scripts.upgrade);
+        self.state("after the upgrade", after, ColumnOrder::Exact, scripts::UNDER_TEST, &self.case.after);
+        let Some(whole) = &self.scripts.downgrade else { return };
+        if let Some(downgrade) = downgrade {
+            self.script("the beginning of the downgrade", downgrade);
+        }
+        self.script("the whole downgrade", whole);
+        let back = self.case.back.as_ref().unwrap_or(&self.case.before);
+        self.state("after the downgrade", before, ColumnOrder::Any, scripts::BASE, back);
     }
 
     fn script(&self, what: &str, script: &str) {

@@ -4,12 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
+use std::time::Duration;
 
 use offprint::plan::{Purpose, Step};
 use postgres::{Client, SimpleQueryMessage};
 
 use crate::case::Case;
 use crate::cases;
+use crate::support::postgres::PostgresDatabase;
 
 /// How many cases are run at a time.
 const WORKERS: usize = 3;
@@ -108,6 +110,49 @@ fn measure(client: &mut Client, step: &Step, old: &BTreeSet<String>) -> BTreeSet
         .batch_execute("SELECT set_config('offprint.kept', current_setting('offprint.kept', true), false)")
         .expect("set");
     client.batch_execute("COMMIT").expect("a transaction ends");
+    effects(&before, &after, old, &locks, |number| scans.get(number) > scans_before.get(number))
+}
+
+/// Runs a step that no transaction may hold, and reports what it did to these tables. It is asked what it locks while it
+/// waits for somebody who has locked them all.
+fn measure_alone(database: &PostgresDatabase, step: &Step, old: &BTreeSet<String>) -> BTreeSet<Effect> {
+    let (mut watcher, mut holder, mut client) = (database.connect(), database.connect(), database.connect());
+    let before = tables(&mut watcher);
+    holder.batch_execute("BEGIN").expect("a transaction begins");
+    for table in before.values() {
+        let name = table.name.replace('"', "\"\"");
+        let lock = format!("LOCK TABLE public.\"{name}\" IN SHARE UPDATE EXCLUSIVE MODE");
+        holder.batch_execute(&lock).expect("nobody else is here");
+    }
+    let number = rows(&mut client, "SELECT pg_backend_pid()").remove(0).remove(0);
+    let asked =
+        format!("SELECT relation, mode FROM pg_locks WHERE pid = {number} AND NOT granted AND relation IS NOT NULL");
+    let locks = thread::scope(|scope| {
+        let worker =
+            scope.spawn(|| client.batch_execute(&step.sql).unwrap_or_else(|error| panic!("{error:?}: {}", step.sql)));
+        let locks = loop {
+            let locks = rows(&mut watcher, &asked);
+            if !locks.is_empty() || worker.is_finished() {
+                break locks;
+            }
+            thread::sleep(Duration::from_millis(5));
+        };
+        holder.batch_execute("COMMIT").expect("a transaction ends");
+        worker.join().expect("the statement ends");
+        locks
+    });
+    assert!(!locks.is_empty(), "it waits for nobody: {}", step.sql);
+    effects(&before, &tables(&mut watcher), old, &locks, |_| false)
+}
+
+/// What was done to the tables between two moments, under these locks.
+fn effects(
+    before: &BTreeMap<String, Table>,
+    after: &BTreeMap<String, Table>,
+    old: &BTreeSet<String>,
+    locks: &[Vec<String>],
+    scanned: impl Fn(&str) -> bool,
+) -> BTreeSet<Effect> {
     let mut effects = BTreeSet::new();
     for (number, table) in before.iter().filter(|(number, _)| old.contains(*number)) {
         let modes = locks.iter().filter(|lock| lock[0] == *number);
@@ -117,7 +162,7 @@ fn measure(client: &mut Client, step: &Step, old: &BTreeSet<String>) -> BTreeSet
         let work = match after.get(number) {
             Some(after) if after.file != table.file => Work::Rewrite,
             Some(after) if !after.indexes.is_subset(&table.indexes) => Work::Build,
-            _ if scans.get(number) > scans_before.get(number) => Work::Scan,
+            _ if scanned(number) => Work::Scan,
             _ => Work::Nothing,
         };
         // The weakest of these modes stops nobody who reads or writes.
@@ -158,7 +203,10 @@ impl Observed {
         let mut client = database.connect();
         let mut old: BTreeSet<String> = tables(&mut client).into_keys().collect();
         for step in steps.iter().filter(|step| !step.sql.is_empty()) {
-            let measured = measure(&mut client, step, &old);
+            let measured = match step.sql.contains("INDEX CONCURRENTLY") {
+                true => measure_alone(&database, step, &old),
+                false => measure(&mut client, step, &old),
+            };
             let title = match &step.purpose {
                 Purpose::Change(cause) => cause.title.as_str(),
                 Purpose::Guard => "guard",

@@ -18,6 +18,7 @@ mod indexes;
 mod jobs;
 mod locks;
 mod names;
+mod online;
 mod policies;
 mod raw;
 mod refusals;
@@ -42,6 +43,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
         enums::CASES,
         indexes::CASES,
         names::CASES,
+        online::CASES,
         policies::CASES,
         raw::CASES,
         refusals::CASES,
@@ -54,13 +56,14 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
 }
 
 /// The text of the cases.
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 13] = [
     include_str!("alter_column.rs"),
     include_str!("columns.rs"),
     include_str!("constraints.rs"),
     include_str!("enums.rs"),
     include_str!("indexes.rs"),
     include_str!("jobs.rs"),
+    include_str!("online.rs"),
     include_str!("policies.rs"),
     include_str!("raw.rs"),
     include_str!("routines.rs"),

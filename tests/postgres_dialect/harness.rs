@@ -28,7 +28,13 @@ pub fn try_replay(before: &Schema, revision: impl FnOnce(&mut Op)) -> Result<Rep
     let mut editor = Editor::new(before.clone(), Dialect::Postgres, &naming, "here".into());
     for (number, recorded) in (1..).zip(op.into_recorded()) {
         let emission = if recorded.declared { Emission::Declared } else { Emission::Emitted };
-        editor.begin(Cause { number, title: recorded.operation.title(), origin: recorded.origin.0, emission });
+        editor.begin(Cause {
+            number,
+            title: recorded.operation.title(),
+            origin: recorded.origin.0,
+            emission,
+            online: recorded.operation.online(),
+        });
         recorded.operation.apply(&mut editor)?;
     }
     let (after, transitions) = editor.finish();

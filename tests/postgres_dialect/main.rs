@@ -12,4 +12,5 @@ mod harness;
 mod history;
 mod literals;
 mod refusals;
+mod segments;
 mod whole;

@@ -20,11 +20,15 @@ pub const BASE: &str = "revision_before";
 pub const UNDER_TEST: &str = "revision_under_test";
 
 /// What the library makes of the two revisions of a case.
+#[derive(Clone)]
 pub struct Scripts {
     pub base: String,
     pub upgrade: String,
     /// None when the revision says that there is no way back.
     pub downgrade: Option<String>,
+    /// What of each script has run when it is interrupted between two segments.
+    pub upgrade_interrupted: Vec<String>,
+    pub downgrade_interrupted: Vec<String>,
     /// The steps of the upgrade, and then those of the downgrade.
     pub steps: Vec<Step>,
     pub before: Schema,
@@ -57,22 +61,35 @@ pub fn compile(
     })?;
     let [first, second] = all.as_slice() else { panic!("two revisions are replayed") };
     let mut steps = Vec::new();
+    let mut interrupted = Vec::new();
     let mut script = |replayed: &Replayed, direction| {
         let section = compiler.section(target, replayed, direction)?;
+        interrupted.push(section.iter().flat_map(beginnings).collect::<Vec<String>>());
         let steps_of = |section: &Section<'_>| section.plan.segments.iter().flat_map(|one| one.steps.clone()).collect();
         let new: Vec<Step> = section.as_ref().map(steps_of).unwrap_or_default();
         steps.extend(new.into_iter().filter(|_| replayed.revision == second.revision));
         Ok(section.map(|section| section.script()))
     };
     let base = script(first, Direction::Up).unwrap_or_else(|found: Vec<Diagnostic>| panic!("{found:#?}"));
+    let upgrade = script(second, Direction::Up)?.expect("there is always a way up");
+    let downgrade = script(second, Direction::Down)?;
+    let [_, upgrade_interrupted, downgrade_interrupted] = interrupted.try_into().expect("three sections");
     Ok(Scripts {
         base: base.expect("there is always a way up"),
-        upgrade: script(second, Direction::Up)?.expect("there is always a way up"),
-        downgrade: script(second, Direction::Down)?,
+        upgrade,
+        downgrade,
+        upgrade_interrupted,
+        downgrade_interrupted,
         steps,
         before: second.before.clone(),
         after: second.after.clone(),
     })
+}
+
+/// The section without its last segments, one text for each place between two.
+fn beginnings(section: &Section<'_>) -> Vec<String> {
+    let segments = &section.plan.segments;
+    (1..segments.len()).map(|end| section.text(&segments[..end])).collect()
 }
 
 fn revision(id: &str, parents: &[&str], upgrade: Vec<Recorded>, downgrade: Option<Vec<Recorded>>) -> Revision {

@@ -8,7 +8,7 @@ use super::types;
 use crate::schema::tokens;
 use crate::schema::{
     Action, Column, ColumnType, Constraint, Deferrability, ForeignKey, Index, IndexKey, IndexPart, Order, Rule, Table,
-    Uniqueness, View, ViewSecurity,
+    Uniqueness, Validity, View, ViewSecurity,
 };
 
 /// A clause, or in words what is wrong with the part of the schema that it is made of.
@@ -97,7 +97,7 @@ fn collation_name(name: &str) -> String {
     if name.contains('"') { name.trim().to_owned() } else { identifier(name.trim()) }
 }
 
-/// A constraint as it stands in `CREATE TABLE` and behind `ADD`.
+/// A constraint as it stands in `CREATE TABLE` and behind `ADD`. Only `ADD` knows one that is not valid.
 pub fn constraint(constraint: &Constraint, names: Names<'_>) -> Clause {
     let rule = match &constraint.rule {
         Rule::PrimaryKey { columns } => ["PRIMARY KEY (", &identifiers(columns), ")"].concat(),
@@ -105,9 +105,13 @@ pub fn constraint(constraint: &Constraint, names: Names<'_>) -> Clause {
         Rule::Check { expression } => format!("CHECK {}", expression_of(expression)?),
         Rule::ForeignKey(key) => foreign_key(key, names),
     };
+    let validity = match constraint.validity {
+        Validity::Valid => "",
+        Validity::NotValid => " NOT VALID",
+    };
     Ok(match &constraint.name {
-        Some(name) => ["CONSTRAINT ", &identifier(name), " ", &rule].concat(),
-        None => rule,
+        Some(name) => ["CONSTRAINT ", &identifier(name), " ", &rule, validity].concat(),
+        None => rule + validity,
     })
 }
 
@@ -140,6 +144,7 @@ pub fn create_index(table: &Table, index: &Index, names: Names<'_>) -> Result<Cr
             Uniqueness::Unique => "UNIQUE ",
             Uniqueness::Plain => "",
         },
+        online: "",
         table: names.of(&table.name),
         method: index.method.as_ref().map(|method| method.trim().to_owned()),
         parts: index.parts.iter().map(index_part).collect::<Result<_, _>>()?,

@@ -8,6 +8,7 @@ use std::fmt;
 /// A lock on a table, the weaker one first. Weaker ones than these are held by every reader and writer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mode {
+    ShareUpdateExclusive,
     Share,
     ShareRowExclusive,
     AccessExclusive,
@@ -16,6 +17,7 @@ pub enum Mode {
 impl fmt::Display for Mode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            Mode::ShareUpdateExclusive => "against changes of the schema (SHARE UPDATE EXCLUSIVE)",
             Mode::Share => "against writes (SHARE)",
             Mode::ShareRowExclusive => "against writes (SHARE ROW EXCLUSIVE)",
             Mode::AccessExclusive => "against reads and writes (ACCESS EXCLUSIVE)",
@@ -73,11 +75,20 @@ pub enum Kind {
     GetReferred,
     /// The other side of a foreign key that comes with its table.
     GetReferredByNew,
+    /// A check of which the rows that are there know nothing yet.
+    AddCheckNotValid,
+    /// A foreign key, on both sides, of which the rows that are there know nothing yet.
+    AddForeignKeyNotValid,
+    Validate,
+    /// A primary key or unique constraint whose index is there already.
+    AdoptIndex,
     DropConstraint,
     /// The other side of a foreign key that is dropped, alone or with its table.
     LoseReference,
     CreateIndex,
+    CreateIndexConcurrently,
     DropIndex,
+    DropIndexConcurrently,
     CreateTrigger,
     DropTrigger,
     /// Row-level security and policies.
@@ -109,6 +120,8 @@ impl Kind {
             | Kind::DropColumn
             | Kind::AlterColumn
             | Kind::Relabel
+            | Kind::AddCheckNotValid
+            | Kind::AdoptIndex
             | Kind::DropConstraint
             | Kind::LoseReference
             | Kind::DropIndex
@@ -121,15 +134,18 @@ impl Kind {
                 (Mode::AccessExclusive, Work::Rewrite)
             }
             Kind::AddForeignKey | Kind::GetReferred => (Mode::ShareRowExclusive, Work::Scan),
-            Kind::CreateTrigger | Kind::GetReferredByNew | Kind::MoveSequence => {
+            Kind::CreateTrigger | Kind::AddForeignKeyNotValid | Kind::GetReferredByNew | Kind::MoveSequence => {
                 (Mode::ShareRowExclusive, Work::Nothing)
             }
             Kind::CreateIndex => (Mode::Share, Work::Build),
+            Kind::CreateIndexConcurrently => (Mode::ShareUpdateExclusive, Work::Build),
+            Kind::Validate => (Mode::ShareUpdateExclusive, Work::Scan),
+            Kind::DropIndexConcurrently => (Mode::ShareUpdateExclusive, Work::Nothing),
         }
     }
 }
 
-/// A line for each table, for those who read the script.
+/// A line for each table that others cannot use as before, for those who read the script.
 pub fn lines<'t>(effects: impl IntoIterator<Item = (&'t str, Kind)>) -> Vec<String> {
     let mut tables: Vec<(&str, Mode, Work)> = Vec::new();
     for (table, kind) in effects {
@@ -142,7 +158,9 @@ pub fn lines<'t>(effects: impl IntoIterator<Item = (&'t str, Kind)>) -> Vec<Stri
             None => tables.push((table, mode, work)),
         }
     }
-    tables.into_iter().map(|(table, mode, work)| format!("locks {table} {mode}{work}")).collect()
+    // The weakest lock stops nobody who reads or writes.
+    let felt = |(_, mode, work): &(&str, Mode, Work)| *mode > Mode::ShareUpdateExclusive || *work > Work::Nothing;
+    tables.into_iter().filter(felt).map(|(table, mode, work)| format!("locks {table} {mode}{work}")).collect()
 }
 
 #[cfg(test)]

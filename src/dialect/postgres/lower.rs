@@ -12,6 +12,7 @@ mod generated;
 mod guards;
 mod kept;
 mod objects;
+mod online;
 mod tables;
 mod wording;
 
@@ -23,8 +24,8 @@ use ecow::EcoString;
 use super::locks::{self, Kind};
 use super::quote::{Names, identifier, text};
 use super::statement::{
-    CommentOn, CreateTrigger, DropEnum, DropIndex, DropTrigger, DropView, Execute, RenameColumn, RenameConstraint,
-    RenameEnum, RenameIndex, RenameTable, Statement,
+    CommentOn, CreateTrigger, DropEnum, DropTrigger, DropView, Execute, RenameColumn, RenameConstraint, RenameEnum,
+    RenameIndex, RenameTable, Statement,
 };
 use super::{author_sql, clauses};
 use crate::diagnostic::{Code, Diagnostic};
@@ -34,14 +35,15 @@ use crate::plan::{Purpose, Step};
 use crate::schema::{Cause, Change, Dialect, Emission, Schema, Table, Transition};
 use aside::Aside;
 use evolution::Evolution;
+pub use online::Run;
 
 /// What the changes of a revision become.
 #[derive(Debug, Default)]
 pub struct Lowered {
     /// Data guards that can run before anything else.
     pub early_guards: Vec<Step>,
-    /// Steps that must be committed before the others, and that can run twice.
-    pub ahead: Vec<Step>,
+    /// What must be committed before the others, and can run twice.
+    pub ahead: Vec<Run>,
     /// All other steps, in order.
     pub body: Vec<Step>,
 }
@@ -151,18 +153,21 @@ impl Lowering<'_> {
                 self.push_on(table, Kind::Rename, cause, statement);
             }
             Change::AlterColumn { .. } => self.alter_columns(std::slice::from_ref(transition))?,
-            Change::AddConstraint { table, constraint } => self.add_constraint(table, constraint, cause)?,
+            Change::AddConstraint { table, constraint } => {
+                self.add_constraint_to(index, table_of(before, table, cause)?, constraint, cause)?;
+            }
             Change::DropConstraint { table, constraint } => self.drop_constraint(table, constraint, cause)?,
             Change::RenameConstraint { table, from, to } => {
                 let statement = RenameConstraint { table: names.of(table), from: identifier(from), to: identifier(to) };
                 self.push_on(table, Kind::Rename, cause, statement);
             }
-            Change::CreateIndex { table, index } => {
-                self.create_index(table_of(after, table, cause)?, index, cause)?;
+            Change::SetValidity { table, name, to } => {
+                self.set_validity(index, (table, name), *to, after, cause)?;
             }
-            Change::DropIndex { table, index } => {
-                self.push_on(table, Kind::DropIndex, cause, DropIndex { index: names.of(&index.name) });
+            Change::CreateIndex { table, index: built } => {
+                self.build_index(index, table_of(after, table, cause)?, built, cause)?;
             }
+            Change::DropIndex { table, index } => self.drop_index(table, index, cause)?,
             Change::RenameIndex { from, to, .. } => {
                 self.push(cause, RenameIndex { index: names.of(from), to: identifier(to) });
             }
@@ -235,6 +240,7 @@ impl Lowering<'_> {
             | Change::AddConstraint { table, .. }
             | Change::DropConstraint { table, .. }
             | Change::RenameConstraint { table, .. }
+            | Change::SetValidity { table, .. }
             | Change::CreateIndex { table, .. }
             | Change::DropIndex { table, .. }
             | Change::RenameIndex { table, .. } => vec![table],

@@ -64,13 +64,46 @@ statements! {
     CreateIndex "postgres/create_index.sql" {
         index: String,
         unique: &'static str,
+        /// `CONCURRENTLY IF NOT EXISTS`, or nothing.
+        online: &'static str,
         table: String,
         method: Option<String>,
         parts: Vec<String>,
         include: Option<String>,
         filter: Option<String>,
     }
-    DropIndex "postgres/drop_index.sql" { index: String }
+    DropIndex "postgres/drop_index.sql" {
+        /// `CONCURRENTLY IF EXISTS`, or nothing.
+        online: &'static str,
+        index: String,
+    }
+    /// Drops what a failed build of an index has left behind.
+    ClearIndex "postgres/clear_index.sql" {
+        tag: String,
+        table: String,
+        index: String,
+        /// The index as a string, for `to_regclass`.
+        index_text: String,
+    }
+    /// Stops unless an index is there that was built outside of the transaction.
+    IndexGuard "postgres/index_guard.sql" {
+        tag: String,
+        table_text: String,
+        index_text: String,
+        /// `indisunique`, or that it is not so.
+        unique: &'static str,
+        /// The columns of the index as strings; an expression is an empty one.
+        columns: String,
+        problem: String,
+    }
+    /// Adds a constraint unless an earlier run has done it.
+    AddConstraintOnce "postgres/add_constraint_once.sql" {
+        tag: String,
+        table: String,
+        table_text: String,
+        name_text: String,
+        clause: String,
+    }
     RenameIndex "postgres/rename_index.sql" { index: String, to: String }
     CreateEnum "postgres/create_enum.sql" { name: String, values: Vec<String> }
     DropEnum "postgres/drop_enum.sql" { name: String }

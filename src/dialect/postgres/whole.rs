@@ -7,7 +7,9 @@ use ecow::EcoString;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Settings;
-use crate::schema::{Constraint, ForeignKey, Rule, Schema, SchemaObject, SchemaObjectKind, Table, View, tokens};
+use crate::schema::{
+    Constraint, ForeignKey, Rule, Schema, SchemaObject, SchemaObjectKind, Table, Validity, View, tokens,
+};
 use crate::source::Origin;
 
 use super::quote::{Names, identifier, text};
@@ -45,6 +47,7 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
             table.columns.iter().map(|column| clauses::column(column, names)).collect::<Result<_, _>>()?;
         for constraint in &table.constraints {
             match &constraint.rule {
+                _ if constraint.validity == Validity::NotValid => later.push((table, constraint)),
                 Rule::ForeignKey(key) if !created.contains(&key.referred_table) || !is_key(schema, key) => {
                     later.push((table, constraint))
                 }

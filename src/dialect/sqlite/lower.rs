@@ -15,7 +15,9 @@ use super::statement::{AddColumn, DropColumn, DropConstraint, DropView, Execute,
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Request, author_sql};
 use crate::plan::Step;
-use crate::schema::{Cause, Change, Dialect, Emission, Schema, SchemaObject, Table, Transition, tokens};
+use crate::schema::{
+    Cause, Change, Dialect, Emission, Online, Schema, SchemaObject, Table, Transition, Validity, tokens,
+};
 
 pub type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
@@ -130,6 +132,7 @@ impl Lowering<'_> {
             Change::RenameConstraint { table, .. } => {
                 self.pending(index, table)?;
             }
+            Change::SetValidity { .. } => self.note(cause, "SQLite has checked all rows when the constraint was added"),
             Change::CreateIndex { table, index: created } => self.create_index(index, table, created)?,
             Change::DropIndex { table, index } => {
                 self.drop_index(table, &index.name, cause);
@@ -173,10 +176,26 @@ impl Lowering<'_> {
                 self.change(cause, Execute { sql: author_sql::statement(&execute.sql, Dialect::Sqlite) }.into());
             }
         }
+        self.note_what_is_not_online(index);
         for table in tables_of(&transition.change) {
             self.changed_since_execute.insert(table.clone());
         }
         Ok(())
+    }
+
+    /// Says that others have to wait, once for each operation that is not to let them wait.
+    fn note_what_is_not_online(&mut self, index: usize) {
+        let transitions = self.request.transitions;
+        let cause = &transitions[index].cause;
+        let last = transitions.get(index + 1).is_none_or(|next| !Arc::ptr_eq(&next.cause, cause));
+        if cause.online == Online::Demanded && last {
+            self.note(cause, "SQLite has no CONCURRENTLY: a script locks the whole database against writes");
+        }
+        if let Change::AddConstraint { constraint, .. } = &transitions[index].change
+            && constraint.validity == Validity::NotValid
+        {
+            self.note(cause, "SQLite has no NOT VALID: it checks all rows at once");
+        }
     }
 
     /// A change that raw SQL has made: only the schema follows. Nothing may have changed the table in between.
@@ -310,6 +329,7 @@ fn tables_of(change: &Change) -> Vec<&EcoString> {
         | Change::AddConstraint { table, .. }
         | Change::DropConstraint { table, .. }
         | Change::RenameConstraint { table, .. }
+        | Change::SetValidity { table, .. }
         | Change::CreateIndex { table, .. }
         | Change::DropIndex { table, .. }
         | Change::RenameIndex { table, .. } => vec![table],

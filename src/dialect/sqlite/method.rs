@@ -116,6 +116,7 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
         Change::CreateTable(_)
         | Change::DropTable(_)
         | Change::SetTableComment { .. }
+        | Change::SetValidity { .. }
         | Change::CreateIndex { .. }
         | Change::DropIndex { .. }
         | Change::RenameIndex { .. }

@@ -240,6 +240,7 @@ fn new_name(change: &Change) -> Option<&EcoString> {
         | Change::AddConstraint { .. }
         | Change::DropConstraint { .. }
         | Change::RenameConstraint { .. }
+        | Change::SetValidity { .. }
         | Change::DropIndex { .. }
         | Change::CreateEnum(_)
         | Change::DropEnum(_)

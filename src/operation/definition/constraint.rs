@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::naming::{self, Subject};
-use crate::schema::{Action, Constraint, Deferrability, Editor, ForeignKey, Rule, Sql, Table};
+use crate::schema::{Action, Constraint, Deferrability, Editor, ForeignKey, Rule, Sql, Table, Validity};
 use crate::source::{Located, Name, Origin};
 
 /// A constraint, with its name if the author gave one.
@@ -12,6 +12,7 @@ use crate::source::{Located, Name, Origin};
 pub struct ConstraintDefinition {
     pub name: ConstraintName,
     pub rule: RuleDefinition,
+    pub validity: Validity,
     pub origin: crate::operation::EqualOrigin,
 }
 
@@ -85,7 +86,12 @@ impl RuleDefinition {
 
 impl ConstraintDefinition {
     pub fn new(rule: RuleDefinition, origin: Origin) -> Self {
-        ConstraintDefinition { name: ConstraintName::ByConvention, rule, origin: crate::operation::EqualOrigin(origin) }
+        ConstraintDefinition {
+            name: ConstraintName::ByConvention,
+            rule,
+            validity: Validity::Valid,
+            origin: crate::operation::EqualOrigin(origin),
+        }
     }
 
     /// The constraint on a table that may still be in the making.
@@ -132,7 +138,7 @@ impl ConstraintDefinition {
             ConstraintName::Given(name) => (Some(name.value.clone()), name.origin),
             ConstraintName::Unnamed => (editor.engine_name(table, &rule), origin),
         };
-        Ok(Located::new(Constraint { name, rule }, origin))
+        Ok(Located::new(Constraint { name, rule, validity: self.validity }, origin))
     }
 
     fn conventional_name(&self, table: &Table, rule: &Rule, editor: &Editor<'_>) -> EcoString {

@@ -2,7 +2,7 @@
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::{Change, Column, Constraint, Facet, Nullability, Rule, Table};
+use crate::schema::{Change, Column, Constraint, Facet, Nullability, Rule, Table, Validity};
 use crate::source::{Located, Name, Origin};
 
 impl Editor<'_> {
@@ -144,7 +144,7 @@ impl Editor<'_> {
         let mut table = Table::clone(&*self.table(table_name)?);
         let position = self.constraint_position(&table, from)?;
         let constraint = table.constraints.remove(position);
-        let renamed = Constraint { name: Some(to.value.clone()), rule: constraint.rule };
+        let renamed = Constraint { name: Some(to.value.clone()), ..constraint };
         if !matches!(renamed.rule, Rule::PrimaryKey { .. }) {
             self.check_new_constraint(&table, &Located::new(renamed.clone(), to.origin))?;
         } else {
@@ -153,6 +153,28 @@ impl Editor<'_> {
         table.constraints.insert(position, renamed);
         let change =
             Change::RenameConstraint { table: table.name.clone(), from: from.value.clone(), to: to.value.clone() };
+        self.record_table(change, table);
+        Ok(())
+    }
+
+    /// Says that all rows keep a check or a foreign key that was added without looking at them.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or its rows are known to keep it already.
+    pub fn validate_constraint(&mut self, table_name: &Name, name: &Name) -> Result<()> {
+        let mut table = Table::clone(&*self.table(table_name)?);
+        let position = self.constraint_position(&table, name)?;
+        let constraint = &mut table.constraints[position];
+        if constraint.validity == Validity::Valid {
+            return Err(Box::new(
+                Diagnostic::new(Code::NothingToDo, format!("the {constraint} of `{}` is valid already", table.name))
+                    .at(name.origin, "has been checked for all rows")
+                    .help("add it with `.not_valid()` to have the rows checked later"),
+            ));
+        }
+        constraint.validity = Validity::Valid;
+        let change = Change::SetValidity { table: table.name.clone(), name: name.value.clone(), to: Validity::Valid };
         self.record_table(change, table);
         Ok(())
     }

@@ -47,6 +47,7 @@ impl<'a> Editor<'a> {
             title: EcoString::new(),
             origin: Origin::Unknown,
             emission: super::Emission::Emitted,
+            online: super::Online::No,
         });
         Editor { schema, dialect, naming, revision, cause, transitions: Vec::new() }
     }

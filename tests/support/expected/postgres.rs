@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 use offprint::schema::{
-    Column, ColumnType, Constraint, Identity, Index, IndexKey, Literal, Rule, Schema, Table, ViewSecurity,
+    Column, ColumnType, Constraint, Identity, Index, IndexKey, Literal, Rule, Schema, Table, Validity, ViewSecurity,
 };
 use postgres::{Client, SimpleQueryMessage};
 
@@ -248,7 +248,8 @@ fn expected_constraint(
             free.unwrap_or_default()
         }),
     };
-    ObservedConstraint { name, rule, checked, validated: true, on_conflict: None, comment: None }
+    let validated = constraint.validity == Validity::Valid;
+    ObservedConstraint { name, rule, checked, validated, on_conflict: None, comment: None }
 }
 
 fn expected_index(index: &Index, table: &Table, probed: &ObservedTable) -> (String, ObservedIndex) {

@@ -60,7 +60,8 @@ impl Lowering<'_> {
                     }
                 }
                 Dependant::Index { table, name } => {
-                    self.push_on(table, Kind::DropIndex, cause, DropIndex { index: self.names.of(name) });
+                    let statement = DropIndex { online: "", index: self.names.of(name) };
+                    self.push_on(table, Kind::DropIndex, cause, statement);
                 }
                 Dependant::Generated { table, column } => {
                     let actions = vec![format!("DROP COLUMN {}", identifier(column))];
@@ -130,14 +131,14 @@ impl Lowering<'_> {
         for (dependant, cause) in &aside {
             let Dependant::Constraint { table, name } = dependant else { continue };
             if let Some(constraint) = schema.table(table).and_then(|table| table.constraint(name)) {
-                self.add_constraint(table, constraint, cause)?;
+                self.add_constraint(table, constraint, None, cause)?;
             }
         }
         for (dependant, cause) in &aside {
             let Dependant::Index { table, name } = dependant else { continue };
             let table = table_of(schema, table, cause)?;
             if let Some(index) = table.index(name) {
-                self.create_index(table, index, cause)?;
+                self.create_index(table, index, None, cause)?;
             }
         }
         let mut views = Vec::new();
@@ -169,7 +170,7 @@ impl Lowering<'_> {
             if let Rule::ForeignKey(key) = &constraint.rule {
                 check_alike(schema, table, name, key, cause)?;
             }
-            self.add_constraint(&table.name, constraint, cause)?;
+            self.add_constraint(&table.name, constraint, None, cause)?;
         }
         for step in &mut self.out.body[first..] {
             step.comments.insert(0, "as it was before the change".to_owned());

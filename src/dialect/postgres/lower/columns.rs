@@ -13,6 +13,7 @@ use super::super::types::same_family;
 use super::conversion::Nulls;
 use super::dependants::{self, Dependant, Effect, Search};
 use super::guards::is_null;
+use super::online::is_proven_not_null;
 use super::{Lowering, Result, table_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
@@ -144,11 +145,14 @@ impl Lowering<'_> {
             self.set_default(after, cause, actions)?;
         }
         if becomes_not_null {
-            if let Some(Nulls { condition, early }) = nulls {
+            let proven = !type_changes && is_proven_not_null(alteration.table, &before.name);
+            if let Some(Nulls { condition, early }) = nulls.filter(|_| !proven) {
                 self.guard_nulls(&alteration.table.name, &before.name, condition, early);
             }
             actions.on(before, "SET NOT NULL");
-            actions.does(Kind::SetNotNull);
+            if !proven {
+                actions.does(Kind::SetNotNull);
+            }
         }
         if gets_identity {
             self.add_identity(after, cause, actions)?;

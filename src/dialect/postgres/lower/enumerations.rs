@@ -51,7 +51,7 @@ impl Lowering<'_> {
                     let statement: Statement = self.add_enum_value(&addition, "IF NOT EXISTS ").into();
                     let step = Step::new(Purpose::Change(cause.clone()), statement.to_string())
                         .comment("committed before the rest, which may then use the value");
-                    self.out.ahead.push(step);
+                    self.push_ahead(step);
                 }
             }
             Some(Decision::Folded | Decision::Created { .. }) | None => {

@@ -23,7 +23,7 @@ impl Lowering<'_> {
     pub(super) fn thing(&self, dependant: &Dependant, schema: &Schema) -> Option<Thing> {
         let (kind, name) = match dependant {
             Dependant::ForeignKey { table, name } | Dependant::Constraint { table, name } => {
-                ("table constraint", vec![table.clone(), name.clone()])
+                return Some(self.constraint_thing(table, name));
             }
             Dependant::Trigger { name } => ("trigger", vec![schema.trigger(name)?.table.clone(), name.clone()]),
             Dependant::Policy { table, name } => ("policy", vec![table.clone(), name.clone()]),
@@ -33,6 +33,12 @@ impl Lowering<'_> {
         };
         let name = [self.names.schema.into()].into_iter().chain(name).collect();
         Some(Thing { kind, name })
+    }
+
+    /// What is remembered of a constraint.
+    pub(super) fn constraint_thing(&self, table: &str, name: &str) -> Thing {
+        let name = [self.names.schema, table, name].into_iter().map(EcoString::from).collect();
+        Thing { kind: "table constraint", name }
     }
 
     /// What is remembered of an enum.

@@ -8,7 +8,7 @@ use super::super::quote::identifier;
 use super::super::statement::{AlterTable, CreateTable, DropTable};
 use super::{Lowering, Result};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Cause, Change, Column, ColumnType, Constraint, Index, Rule, Table, Value};
+use crate::schema::{Cause, Change, Column, ColumnType, Constraint, Index, Rule, Table, Validity, Value};
 
 impl Lowering<'_> {
     pub(super) fn create_table(&mut self, table: &Table, cause: &Arc<Cause>) -> Result<()> {
@@ -16,7 +16,9 @@ impl Lowering<'_> {
             self.check_column(column, cause)?;
         }
         let columns = table.columns.iter().map(|column| clauses::column(column, self.names));
-        let constraints = table.constraints.iter().map(|constraint| clauses::constraint(constraint, self.names));
+        let (valid, others): (Vec<&Constraint>, Vec<&Constraint>) =
+            table.constraints.iter().partition(|constraint| constraint.validity == Validity::Valid);
+        let constraints = valid.into_iter().map(|constraint| clauses::constraint(constraint, self.names));
         let parts = self.in_words(columns.chain(constraints).collect(), cause)?;
         let mut comments = Vec::new();
         if table.strict {
@@ -29,6 +31,9 @@ impl Lowering<'_> {
         let referred = referred.filter(|other| *other != table.name);
         comments.extend(self.locks(referred.map(|other| (other, Kind::GetReferredByNew))));
         self.push_with(cause, CreateTable { table: self.names.of(&table.name), parts }, comments);
+        for constraint in others {
+            self.add_constraint(&table.name, constraint, None, cause)?;
+        }
         for index in &table.indexes {
             let statement = self.in_words(clauses::create_index(table, index, self.names), cause)?;
             self.push(cause, statement);
@@ -102,23 +107,51 @@ impl Lowering<'_> {
         self.push_with(cause, AlterTable { table: self.names.of(&table.name), actions }, locks);
     }
 
-    pub(super) fn add_constraint(&mut self, table: &str, constraint: &Constraint, cause: &Arc<Cause>) -> Result<()> {
+    /// Adds a constraint in the transaction of the revision.
+    pub(super) fn add_constraint(
+        &mut self,
+        table: &str,
+        constraint: &Constraint,
+        comment: Option<&'static str>,
+        cause: &Arc<Cause>,
+    ) -> Result<()> {
         let clause = self.in_words(clauses::constraint(constraint, self.names), cause)?;
-        let locks = match &constraint.rule {
-            Rule::PrimaryKey { .. } | Rule::Unique { .. } => self.locks([(table, Kind::AddKey)]),
-            Rule::Check { .. } => self.locks([(table, Kind::AddCheck)]),
-            Rule::ForeignKey(key) => {
-                self.locks([(table, Kind::AddForeignKey), (&key.referred_table, Kind::GetReferred)])
-            }
-        };
+        let comments: Vec<String> = comment.map(str::to_owned).into_iter().collect();
+        let locks = self.locks_of_constraint(table, constraint);
         let actions = vec![["ADD ", &clause].concat()];
-        self.push_with(cause, AlterTable { table: self.names.of(table), actions }, locks);
+        let statement = AlterTable { table: self.names.of(table), actions };
+        self.push_with(cause, statement, comments.into_iter().chain(locks));
         Ok(())
     }
 
-    pub(super) fn create_index(&mut self, table: &Table, index: &Index, cause: &Arc<Cause>) -> Result<()> {
+    /// What adding a constraint locks.
+    pub(super) fn locks_of_constraint(&self, table: &str, constraint: &Constraint) -> Vec<String> {
+        match (&constraint.rule, constraint.validity) {
+            (Rule::PrimaryKey { .. } | Rule::Unique { .. }, _) => self.locks([(table, Kind::AddKey)]),
+            (Rule::Check { .. }, Validity::Valid) => self.locks([(table, Kind::AddCheck)]),
+            (Rule::Check { .. }, Validity::NotValid) => self.locks([(table, Kind::AddCheckNotValid)]),
+            (Rule::ForeignKey(key), Validity::Valid) => {
+                self.locks([(table, Kind::AddForeignKey), (&key.referred_table, Kind::GetReferred)])
+            }
+            (Rule::ForeignKey(key), Validity::NotValid) => {
+                let kind = Kind::AddForeignKeyNotValid;
+                self.locks([(table, kind), (&key.referred_table, kind)])
+            }
+        }
+    }
+
+    /// Creates an index in the transaction of the revision.
+    pub(super) fn create_index(
+        &mut self,
+        table: &Table,
+        index: &Index,
+        comment: Option<&'static str>,
+        cause: &Arc<Cause>,
+    ) -> Result<()> {
         let statement = self.in_words(clauses::create_index(table, index, self.names), cause)?;
-        self.push_on(&table.name, Kind::CreateIndex, cause, statement);
+        let comments: Vec<String> = comment.map(str::to_owned).into_iter().collect();
+        let locks = self.locks([(table.name.as_str(), Kind::CreateIndex)]);
+        self.push_with(cause, statement, comments.into_iter().chain(locks));
         Ok(())
     }
 
