@@ -114,6 +114,7 @@ fn scripts() -> [String; 2] {
         applier: Applier::Sqlite3,
         folder: "out".into(),
         delivery: Delivery::Own { foreign_keys: ForeignKeys::Off },
+        timeouts: Default::default(),
     };
     let mut scripts = Vec::new();
     compiler

@@ -74,7 +74,12 @@ impl<'a> Compiler<'a> {
             HistoryKeeper::Applier => None,
         };
         let delivery = target.delivery;
-        let request = Request { before, transitions, after, history, settings: self.settings, delivery };
+        let timeouts = target.timeouts.or(&self.settings.timeouts);
+        let settings = match timeouts == self.settings.timeouts {
+            true => Cow::Borrowed(self.settings),
+            false => Cow::Owned(Settings { timeouts, ..self.settings.clone() }),
+        };
+        let request = Request { before, transitions, after, history, settings: &settings, delivery };
         let plan = dialect::plan(dialect, &request)?;
         let irreversible = match &replayed.downgrade {
             Downgrade::Irreversible(reason) => Some(reason.value.clone()),

@@ -8,7 +8,7 @@ use ecow::EcoString;
 
 use crate::artifact::{Artifact, Section};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::{Delivery, ForeignKeys};
+use crate::dialect::{Delivery, ForeignKeys, Timeouts};
 use crate::plan::Segment;
 use crate::schema::Dialect;
 
@@ -21,6 +21,8 @@ pub struct Target {
     pub folder: EcoString,
     /// Who opens the transactions: one of [`Applier::deliveries`].
     pub delivery: Delivery,
+    /// How long its scripts wait, where that is not as in the rest of the project.
+    pub timeouts: Timeouts,
 }
 
 /// A program that runs SQL files.

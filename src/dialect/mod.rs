@@ -65,6 +65,8 @@ pub struct Settings {
     pub postgres_version: u32,
     /// The schema of Postgres that the objects live in.
     pub postgres_schema: EcoString,
+    /// How long a script of Postgres waits.
+    pub timeouts: Timeouts,
     /// The oldest version of SQLite that the SQL must run on, as major and minor.
     pub sqlite_version: (u32, u32),
     pub history_table: EcoString,
@@ -72,11 +74,31 @@ pub struct Settings {
     pub history_schema: EcoString,
 }
 
+/// How long a script of Postgres waits, in words such as `5s`. Without one, as long as the session says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For one lock.
+    pub lock: Option<EcoString>,
+    /// For one statement of a transaction; what stands alone may take as long as it needs.
+    pub statement: Option<EcoString>,
+}
+
+impl Timeouts {
+    /// These, and the other ones where they say nothing.
+    pub fn or(&self, other: &Timeouts) -> Timeouts {
+        Timeouts {
+            lock: self.lock.as_ref().or(other.lock.as_ref()).cloned(),
+            statement: self.statement.as_ref().or(other.statement.as_ref()).cloned(),
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
             postgres_version: 15,
             postgres_schema: "public".into(),
+            timeouts: Timeouts::default(),
             sqlite_version: (3, 40),
             history_table: "alembic_version".into(),
             history_schema: "public".into(),

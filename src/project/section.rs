@@ -1,10 +1,12 @@
 //! The sections of `offprint.toml`, each with its keys.
 
+use ecow::EcoString;
 use toml::de::DeTable;
 
 use super::reader::{Reader, Section, Word};
 use super::{Project, target};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Timeouts;
 use crate::schema::naming::{LONGEST_NAME, NamingConvention};
 use crate::source::{Origin, SourceId};
 
@@ -44,7 +46,8 @@ impl Reader {
         let out = self.folder(root, "out").map_or("out", |folder| folder.value);
         let settings = &mut project.settings;
         if let Some(section) = self.section(root, "postgres") {
-            self.only(section, &["minimum_version", "schema"]);
+            self.only(section, &["minimum_version", "schema", "lock_timeout", "statement_timeout"]);
+            settings.timeouts = self.timeouts(section);
             if let Some(version) = self.postgres_version(section) {
                 settings.postgres_version = version;
             }
@@ -135,6 +138,26 @@ impl Reader {
             return None;
         }
         Some(version.value)
+    }
+
+    /// The time limits of a section.
+    pub(super) fn timeouts(&mut self, section: Section<'_>) -> Timeouts {
+        let lock = self.duration(section, "lock_timeout");
+        Timeouts { lock, statement: self.duration(section, "statement_timeout") }
+    }
+
+    /// A time in the words of Postgres.
+    fn duration(&mut self, section: Section<'_>, key: &str) -> Option<EcoString> {
+        let word = self.text(section, key)?;
+        let (digits, unit) = word.split_at(word.bytes().take_while(u8::is_ascii_digit).count());
+        let fits = digits.len() <= 6 && digits.parse::<u32>().is_ok();
+        if fits && (matches!(unit, "ms" | "s" | "min" | "h") || word.value == "0") {
+            return Some(word.value.into());
+        }
+        let message = format!("`{}` is no {key}", word.escape_debug());
+        let help = "write a number with `ms`, `s`, `min` or `h`, as in \"5s\"; \"0\" waits for ever";
+        self.mistake(message, word.origin, "not a time", help);
+        None
     }
 
     fn sqlite_version(&mut self, section: Section<'_>) -> Option<(u32, u32)> {

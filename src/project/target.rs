@@ -4,7 +4,7 @@ use ecow::{EcoString, eco_format};
 
 use super::reader::{Reader, Section, Word, list};
 use crate::applier::{Applier, Target};
-use crate::dialect::{Delivery, ForeignKeys};
+use crate::dialect::{Delivery, ForeignKeys, Timeouts};
 use crate::schema::Dialect;
 use crate::source::{Located, Origin};
 
@@ -15,7 +15,13 @@ const DELIVERIES: [Delivery; 3] =
 /// A target named like its applier, with the usual folder.
 fn usual(applier: Applier, out: &str) -> Target {
     let name = applier.name();
-    Target { name: name.into(), applier, folder: usual_folder(applier, out, name), delivery: applier.deliveries()[0] }
+    Target {
+        name: name.into(),
+        applier,
+        folder: usual_folder(applier, out, name),
+        delivery: applier.deliveries()[0],
+        timeouts: Timeouts::default(),
+    }
 }
 
 /// Where the files of a target go unless it says otherwise.
@@ -59,11 +65,15 @@ impl Reader {
     }
 
     fn target(&mut self, section: Section<'_>, out: &str) -> Option<Target> {
-        self.only(section, &["name", "applier", "dialect", "folder", "delivery", "foreign_keys"]);
+        self.only(
+            section,
+            &["name", "applier", "dialect", "folder", "delivery", "foreign_keys", "lock_timeout", "statement_timeout"],
+        );
         let appliers = Applier::ALL.map(|applier| (applier.name(), applier));
         let dialect = self.choice(section, "dialect", &Dialect::ALL.map(|dialect| (dialect.name(), dialect)));
         let delivery = self.choice(section, "delivery", &DELIVERIES.map(|delivery| (delivery.name(), delivery)));
         let foreign_keys = self.choice(section, "foreign_keys", &[("on", ForeignKeys::On), ("off", ForeignKeys::Off)]);
+        let timeouts = self.timeouts(section);
         let name = self.target_name(section);
         let folder = self.folder(section, "folder");
         if !section.has("applier") {
@@ -87,6 +97,11 @@ impl Reader {
             let message = format!("{} enforces foreign keys always", applier.dialect().title());
             self.mistake(message, foreign_keys.origin, "for SQLite only", "delete the line");
         }
+        if timeouts != Timeouts::default() && applier.dialect() != Dialect::Postgres {
+            let message = format!("{} has no such time limit", applier.dialect().title());
+            let key = if timeouts.lock.is_some() { "lock_timeout" } else { "statement_timeout" };
+            self.mistake(message, self.origin_of(section, key), "for Postgres only", "delete the line");
+        }
         let delivery = self.delivery(applier, delivery, foreign_keys);
         let name = name.map_or(applier.name(), |name| name.value);
         Some(Target {
@@ -94,6 +109,7 @@ impl Reader {
             applier,
             folder: folder.map_or_else(|| usual_folder(applier, out, name), |folder| folder.value.into()),
             delivery,
+            timeouts,
         })
     }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::dialect::{Delivery, ForeignKeys};
+use crate::dialect::{Delivery, ForeignKeys, Timeouts};
 use crate::schema::Dialect;
 use crate::source::Sources;
 
@@ -38,6 +38,8 @@ out = "sql"
 [postgres]
 minimum_version = 16
 schema = "app"
+lock_timeout = "5s"
+statement_timeout = "10min"
 [sqlite]
 minimum_version = "3.45"
 [history]
@@ -56,6 +58,7 @@ name = "live"
 applier = "supabase"
 dialect = "postgres"
 folder = "supabase/migrations"
+lock_timeout = "0"
 [[target]]
 name = "phone"
 applier = "sqlite3"
@@ -74,6 +77,7 @@ delivery = "wrapped"
     let settings = Settings {
         postgres_version: 16,
         postgres_schema: "app".into(),
+        timeouts: Timeouts { lock: Some("5s".into()), statement: Some("10min".into()) },
         sqlite_version: (3, 45),
         history_table: "revision".into(),
         history_schema: "meta".into(),
@@ -81,6 +85,8 @@ delivery = "wrapped"
     assert_eq!(project.settings, settings);
     assert_eq!(project.naming.primary_key, "%(table_name)s_pkey");
     assert_eq!(project.naming.check, "%(table_name)s_%(constraint_name)s_check");
+    assert_eq!(project.targets[0].timeouts, Timeouts::default());
+    assert_eq!(project.targets[1].timeouts, Timeouts { lock: Some("0".into()), statement: None });
     let targets: Vec<(&str, &str, Dialect, Delivery)> = project
         .targets
         .iter()
@@ -104,15 +110,27 @@ fn the_history_table_lives_in_the_schema_of_the_objects() {
 }
 
 #[test]
+fn times_are_those_of_postgres() {
+    insta::assert_snapshot!(mistakes(
+        "[postgres]\nlock_timeout = \"5 s\"\nstatement_timeout = \"'0\"\n[[target]]\napplier = \"sqlite3\"\nlock_timeout = \"1s\"\n[[target]]\napplier = \"psql\"\nstatement_timeout = 5"
+    ), @r#"
+    E0501 `5 s` is no lock_timeout ["5 s"] write a number with `ms`, `s`, `min` or `h`, as in "5s"; "0" waits for ever
+    E0501 `\'0` is no statement_timeout ["'0"] write a number with `ms`, `s`, `min` or `h`, as in "5s"; "0" waits for ever
+    E0501 SQLite has no such time limit ["1s"] delete the line
+    E0501 `statement_timeout` must be a text [5] write `statement_timeout = "…"`
+    "#);
+}
+
+#[test]
 fn unknown_keys() {
     insta::assert_snapshot!(
         mistakes("revision = \"x\"\nanything = 1\n[postgres]\nversion = 15\nschemas = \"a\"\n[[target]]\napplier = \"psql\"\npath = \"x\""),
         @r"
         E0501 there is no key `revision` at the top level [revision] did you mean `revisions`?
         E0501 there is no key `anything` at the top level [anything] the keys are `revisions`, `out`, `postgres`, `sqlite`, `history`, `naming`, `target`
-        E0501 there is no key `version` in `postgres` [version] the keys are `minimum_version`, `schema`
+        E0501 there is no key `version` in `postgres` [version] the keys are `minimum_version`, `schema`, `lock_timeout`, `statement_timeout`
         E0501 there is no key `schemas` in `postgres` [schemas] did you mean `schema`?
-        E0501 there is no key `path` in `target` [path] the keys are `name`, `applier`, `dialect`, `folder`, `delivery`, `foreign_keys`
+        E0501 there is no key `path` in `target` [path] the keys are `name`, `applier`, `dialect`, `folder`, `delivery`, `foreign_keys`, `lock_timeout`, `statement_timeout`
         "
     );
 }

@@ -1,6 +1,7 @@
 //! What is committed by itself: leftovers of a failed build, names that others have, and what an applier is given.
 
-use offprint::dialect::{self, Delivery, Request, Settings};
+use offprint::dialect::{self, Delivery, Request, Settings, Timeouts};
+use offprint::plan::Segment;
 use offprint::prelude::*;
 use offprint::schema::{Dialect, Schema};
 
@@ -112,4 +113,51 @@ fn an_index_that_is_built_and_dropped_again_is_not_missed() {
     let script = sql(&revision.plan(None, &Settings::default()).expect("a plan"));
     database.psql(&script).expect_success();
     assert_eq!(indexes(&database), []);
+}
+
+/// The settings of a project that waits for a lock only so long.
+fn impatient() -> Settings {
+    let timeouts = Timeouts { lock: Some("80ms".into()), statement: Some("10s".into()) };
+    Settings { timeouts, ..Settings::default() }
+}
+
+#[test]
+fn a_script_does_not_wait_longer_than_it_may() {
+    let Some(database) = PostgresDatabase::create("segments: a lock that is taken") else { return };
+    let base = jobs();
+    database.execute(&base.script());
+    let change = replay(&base.after, |op| {
+        op.add_column("job", "note", text());
+    });
+    for revision in [&change, &indexed(&base.after)] {
+        let script = sql(&revision.plan(None, &impatient()).expect("a plan"));
+        let mut reader = database.connect();
+        reader.batch_execute("BEGIN; LOCK TABLE job IN SHARE UPDATE EXCLUSIVE MODE").expect("nobody else is here");
+        database.psql(&script).expect_failure("canceling statement due to lock timeout");
+        reader.batch_execute("COMMIT").expect("the lock is given back");
+        database.psql(&script).expect_success();
+    }
+}
+
+#[test]
+fn a_session_has_its_limits_back_after_the_script() {
+    let Some(database) = PostgresDatabase::create("segments: limits of the session") else { return };
+    let base = jobs();
+    let all = replay(&base.after, |op| {
+        op.create_index("ix_job_owner", "job", ["owner"]).concurrently();
+        op.add_column("job", "note", text());
+    });
+    database.execute(&base.script());
+    let plan = all.plan(None, &impatient()).expect("a plan");
+    let shown = "SELECT 'limits ' || current_setting('lock_timeout') || ' ' || current_setting('statement_timeout');";
+    let inside = |segment: &Segment| {
+        let Segment { opening, closing, .. } = segment;
+        format!("{}\n{shown}\n{}\n{shown}\n", opening.join("\n"), closing.join("\n"))
+    };
+    let [build, rest] = plan.segments.as_slice() else { panic!("two segments") };
+    assert!(database.psql(&inside(build)).expect_success().stdout.contains("limits 80ms 0"));
+    let outcome = database.psql(&inside(rest)).expect_success();
+    assert!(outcome.stdout.contains("limits 80ms 10s") && outcome.stdout.contains("limits 0 0"), "{}", outcome.stdout);
+    let script = format!("{}{shown}", sql(&plan));
+    assert!(database.psql(&script).expect_success().stdout.contains("limits 0 0"));
 }

@@ -42,7 +42,13 @@ impl Mode {
             Mode::WrappedOff | Mode::WrappedOn => Delivery::Wrapped,
             Mode::Hosted => Delivery::Hosted,
         };
-        Target { name: "matrix".into(), applier: Applier::Sqlite3, folder: "out".into(), delivery }
+        Target {
+            name: "matrix".into(),
+            applier: Applier::Sqlite3,
+            folder: "out".into(),
+            delivery,
+            timeouts: Default::default(),
+        }
     }
 
     /// An empty database in memory, open in a client of this kind.

@@ -1,7 +1,7 @@
 //! The places where a case is run.
 
 use offprint::applier::{Applier, Target};
-use offprint::dialect::{Delivery, ForeignKeys};
+use offprint::dialect::{Delivery, ForeignKeys, Timeouts};
 use offprint::schema::Schema;
 
 use super::expected::{ColumnOrder, drift_on_postgres, drift_on_sqlite};
@@ -28,7 +28,7 @@ impl Place {
             Place::SqliteLibrary => (Applier::Sqlite3, ForeignKeys::On),
         };
         let delivery = Delivery::Own { foreign_keys };
-        Target { name: applier.name().into(), applier, folder: "out".into(), delivery }
+        Target { name: applier.name().into(), applier, folder: "out".into(), delivery, timeouts: Timeouts::default() }
     }
 }
 
