@@ -7,8 +7,8 @@ use super::reader::{Reader, Section, Word};
 use super::{Project, target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Timeouts;
-use crate::schema::naming::{LONGEST_NAME, NamingConvention};
-use crate::source::{Origin, SourceId};
+use crate::schema::naming::{LONGEST_NAME, NamingConvention, Patterns};
+use crate::source::{Located, Origin, SourceId};
 
 /// The oldest servers that Offprint can write for.
 const OLDEST_POSTGRES: u32 = 12;
@@ -191,7 +191,13 @@ impl Reader {
     }
 
     fn naming(&mut self, section: Section<'_>) -> NamingConvention {
-        let mut naming = NamingConvention::default();
+        /// What names are made by.
+        #[derive(Clone, Copy)]
+        enum By {
+            Patterns,
+            Postgres,
+        }
+        let mut naming = Patterns::default();
         const TABLE: &[&str] = &["table_name"];
         const COLUMNS: &[&str] = &["table_name", "column_0_name", "column_0_label", "column_0_N_name"];
         const CHECK: &[&str] = &["table_name", "constraint_name"];
@@ -203,13 +209,22 @@ impl Reader {
             "referred_table_name",
             "referred_column_0_name",
         ];
-        self.only(section, &["ix", "uq", "ck", "fk", "pk"]);
+        self.only(section, &["convention", "ix", "uq", "ck", "fk", "pk"]);
+        let convention =
+            self.choice(section, "convention", &[("sqlalchemy", By::Patterns), ("postgres", By::Postgres)]);
+        if let Some(Located { value: By::Postgres, .. }) = convention {
+            if let Some(key) = ["ix", "uq", "ck", "fk", "pk"].into_iter().find(|key| section.has(key)) {
+                let message = "the convention of Postgres has no patterns";
+                self.mistake(message, self.origin_of(section, key), "a pattern", "delete the line, or `convention`");
+            }
+            return NamingConvention::Postgres;
+        }
         self.pattern(section, "ix", COLUMNS, TABLE, &mut naming.index);
         self.pattern(section, "uq", COLUMNS, TABLE, &mut naming.unique);
         self.pattern(section, "ck", CHECK, CHECK, &mut naming.check);
         self.pattern(section, "fk", REFERENCE, TABLE, &mut naming.foreign_key);
         self.pattern(section, "pk", COLUMNS, TABLE, &mut naming.primary_key);
-        naming
+        NamingConvention::Patterns(naming)
     }
 
     /// A pattern of SQLAlchemy's `naming_convention`. It may have the tokens `known` and must have those `needed`:

@@ -83,8 +83,9 @@ delivery = "wrapped"
         history_schema: "meta".into(),
     };
     assert_eq!(project.settings, settings);
-    assert_eq!(project.naming.primary_key, "%(table_name)s_pkey");
-    assert_eq!(project.naming.check, "%(table_name)s_%(constraint_name)s_check");
+    let NamingConvention::Patterns(patterns) = &project.naming else { panic!("patterns are given") };
+    assert_eq!(patterns.primary_key, "%(table_name)s_pkey");
+    assert_eq!(patterns.check, "%(table_name)s_%(constraint_name)s_check");
     assert_eq!(project.targets[0].timeouts, Timeouts::default());
     assert_eq!(project.targets[1].timeouts, Timeouts { lock: Some("0".into()), statement: None });
     let targets: Vec<(&str, &str, Dialect, Delivery)> = project
@@ -119,6 +120,16 @@ fn times_are_those_of_postgres() {
     E0501 SQLite has no such time limit ["1s"] delete the line
     E0501 `statement_timeout` must be a text [5] write `statement_timeout = "…"`
     "#);
+}
+
+#[test]
+fn names_are_made_as_postgres_makes_them() {
+    assert_eq!(project("[naming]\nconvention = \"postgres\"").naming, NamingConvention::Postgres);
+    assert_eq!(project("[naming]\nconvention = \"sqlalchemy\"").naming, NamingConvention::default());
+    assert_eq!(
+        mistakes("[naming]\npk = \"%(table_name)s_pkey\"\nconvention = \"postgres\""),
+        "E0501 the convention of Postgres has no patterns [\"%(table_name)s_pkey\"] delete the line, or `convention`"
+    );
 }
 
 #[test]

@@ -5,13 +5,28 @@ use ecow::{EcoString, eco_format};
 /// The names of objects are cut to this many bytes: Postgres keeps 63 (NAMEDATALEN - 1).
 pub const LONGEST_NAME: usize = 63;
 
+/// How names are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NamingConvention {
+    /// By patterns of the project.
+    Patterns(Patterns),
+    /// As Postgres names what has no name: `<table>_<columns>_key`. The label of a check stands for its columns.
+    Postgres,
+}
+
+impl Default for NamingConvention {
+    fn default() -> Self {
+        NamingConvention::Patterns(Patterns::default())
+    }
+}
+
 /// Patterns in the words of SQLAlchemy's `naming_convention`.
 ///
 /// A pattern may hold `%(table_name)s`, `%(column_0_name)s`, `%(column_0_label)s` (table and column),
 /// `%(column_0_N_name)s` (all columns, joined by `_`), `%(referred_table_name)s`, `%(referred_column_0_name)s` and,
 /// for checks, `%(constraint_name)s`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamingConvention {
+pub struct Patterns {
     pub primary_key: String,
     pub unique: String,
     pub check: String,
@@ -19,9 +34,9 @@ pub struct NamingConvention {
     pub index: String,
 }
 
-impl Default for NamingConvention {
+impl Default for Patterns {
     fn default() -> Self {
-        NamingConvention {
+        Patterns {
             primary_key: "pk_%(table_name)s".into(),
             unique: "uq_%(table_name)s_%(column_0_name)s".into(),
             check: "ck_%(table_name)s_%(constraint_name)s".into(),
@@ -120,7 +135,7 @@ mod tests {
     fn the_default_is_that_of_sqlalchemy() {
         let columns = [EcoString::from("job_id")];
         let subject = Subject { table: "job_event", columns: &columns, referred_table: "job", ..Subject::default() };
-        let convention = NamingConvention::default();
+        let convention = Patterns::default();
         assert_eq!(fill(&convention.foreign_key, subject), "fk_job_event_job_id_job");
         assert_eq!(fill(&convention.index, subject), "ix_job_event_job_id");
         assert_eq!(fill(&convention.primary_key, subject), "pk_job_event");

@@ -11,6 +11,7 @@ mod enums;
 mod harness;
 mod history;
 mod literals;
+mod names;
 mod refusals;
 mod segments;
 mod whole;

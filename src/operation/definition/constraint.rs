@@ -3,7 +3,7 @@
 use ecow::EcoString;
 
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::naming::{self, Subject};
+use crate::schema::naming::{self, NamingConvention, Subject};
 use crate::schema::{Action, Constraint, Deferrability, Editor, ForeignKey, Rule, Sql, Table, Validity};
 use crate::source::{Located, Name, Origin};
 
@@ -142,7 +142,16 @@ impl ConstraintDefinition {
     }
 
     fn conventional_name(&self, table: &Table, rule: &Rule, editor: &Editor<'_>) -> EcoString {
-        let convention = editor.naming();
+        let convention = match editor.naming() {
+            NamingConvention::Patterns(patterns) => patterns,
+            NamingConvention::Postgres => {
+                let label = match &self.rule {
+                    RuleDefinition::Check { label, .. } => Some(label.as_str()),
+                    RuleDefinition::PrimaryKey(_) | RuleDefinition::Unique(_) | RuleDefinition::ForeignKey(_) => None,
+                };
+                return editor.postgres_name(table, rule, label);
+            }
+        };
         let mut subject = Subject { table: &table.name, columns: rule.columns(), ..Subject::default() };
         let pattern = match rule {
             Rule::PrimaryKey { .. } => &convention.primary_key,

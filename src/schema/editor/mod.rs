@@ -199,7 +199,7 @@ impl<'a> Editor<'a> {
     /// The name cannot be a name, or a table, view, index, enum or constraint with an index has it already.
     pub fn check_free(&self, name: &Name) -> Result<()> {
         self.check_name(name)?;
-        let Some(occupant) = self.schema.occupant(name) else { return Ok(()) };
+        let Some(occupant) = self.schema.occupant(name) else { return self.check_no_sequence(name) };
         let kind = occupant.kind.title();
         let message = if occupant.name == name.value {
             format!("a {kind} `{name}` exists already")
@@ -212,6 +212,30 @@ impl<'a> Editor<'a> {
                 .note("tables, views, indexes, enums, primary keys and unique constraints share one namespace")
                 .help(format!("choose another name, or drop or rename the {kind} first")),
         ))
+    }
+
+    /// Checks that no column has its numbers from a sequence of this name, which Postgres has made for it.
+    fn check_no_sequence(&self, name: &Name) -> Result<()> {
+        let maybe = name.trim_end_matches(|last: char| last.is_ascii_digit()).ends_with("_seq");
+        if self.dialect != Dialect::Postgres || !maybe {
+            return Ok(());
+        }
+        for table in self.schema.tables() {
+            let numbered = |column: &&Column| column.identity.is_some();
+            for column in table.columns.iter().filter(numbered) {
+                if postgres_default(&table.name, &column.name, "seq") == name.value {
+                    let message =
+                        format!("the numbers of `{}.{}` are from a sequence `{name}`", table.name, column.name);
+                    return Err(Box::new(
+                        Diagnostic::new(Code::AlreadyExists, message)
+                            .at(name.origin, "this name is taken")
+                            .note("tables, indexes and sequences share one namespace")
+                            .help("choose another name"),
+                    ));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Checks that a renaming gives another name.
@@ -275,12 +299,21 @@ impl<'a> Editor<'a> {
 
     /// The name that the engine gives a constraint of a table for which none is written; `None` where it gives none.
     pub fn engine_name(&self, table: &Table, rule: &Rule) -> Option<EcoString> {
-        let Dialect::Postgres = self.dialect else { return None };
-        let (columns, label) = match rule {
-            Rule::PrimaryKey { .. } => (String::new(), "pkey"),
-            Rule::Unique { columns } => (columns.join("_"), "key"),
-            Rule::ForeignKey(key) => (key.columns.join("_"), "fkey"),
-            Rule::Check { expression } => {
+        match self.dialect {
+            Dialect::Postgres => Some(self.postgres_name(table, rule, None)),
+            Dialect::Sqlite => None,
+        }
+    }
+
+    /// The name that Postgres gives a constraint of a table for which none is written. What a check is about may be said
+    /// in place of its columns.
+    pub fn postgres_name(&self, table: &Table, rule: &Rule, subject: Option<&str>) -> EcoString {
+        let (columns, label) = match (rule, subject) {
+            (Rule::PrimaryKey { .. }, _) => (String::new(), "pkey"),
+            (Rule::Unique { columns }, _) => (columns.join("_"), "key"),
+            (Rule::ForeignKey(key), _) => (key.columns.join("_"), "fkey"),
+            (Rule::Check { .. }, Some(subject)) => (subject.to_owned(), "check"),
+            (Rule::Check { expression }, None) => {
                 let used = table.columns.iter().filter(|column| {
                     expression_names_column(expression, table, &column.name, &self.schema, self.dialect)
                 });
@@ -288,10 +321,14 @@ impl<'a> Editor<'a> {
                 (if let [only] = names.as_slice() { (*only).into() } else { String::new() }, "check")
             }
         };
+        // Postgres makes the names unique among the constraints of all tables, although they need not be.
         let taken = |name: &EcoString| {
-            let own = table.constraints.iter().any(|other| other.name.as_ref() == Some(name));
+            let bears = |table: &Table| table.constraint(name).is_some();
             let index_backed = matches!(rule, Rule::PrimaryKey { .. } | Rule::Unique { .. });
-            own || (index_backed && self.schema.occupant(name).is_some())
+            let others = self.schema.tables().filter(|other| other.name != table.name);
+            bears(table)
+                || (index_backed && self.schema.occupant(name).is_some())
+                || others.into_iter().any(|other| bears(other))
         };
         let mut name = postgres_default(&table.name, &columns, label);
         let mut number = 1;
@@ -299,7 +336,7 @@ impl<'a> Editor<'a> {
             name = postgres_default(&table.name, &columns, &format!("{label}{number}"));
             number += 1;
         }
-        Some(name)
+        name
     }
 
     /// The text of SQL for the dialect of this replay, if there is one.
