@@ -21,6 +21,8 @@ mod methods;
 mod modes;
 #[path = "sqlite_dialect/says.rs"]
 mod says;
+#[path = "sqlite_dialect/strangers.rs"]
+mod strangers;
 
 use offprint::diagnostic::{Code, Diagnostic};
 use offprint::dialect::{

@@ -32,6 +32,34 @@ FROM (
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_job_ledger_init'));
 
+-- guards #2 undo create_table job_event
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+FROM (
+    SELECT "other"."name" AS "name", "key"."table" AS "referred"
+    FROM sqlite_schema AS "other"
+    JOIN pragma_foreign_key_list("other"."name") AS "key"
+    WHERE "other"."type" = 'table'
+        AND "other"."name" NOT GLOB '_cf_*'
+        AND "other"."name" COLLATE NOCASE NOT IN ('job_event')
+        AND "key"."table" COLLATE NOCASE IN ('job_event')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
+-- guards #1 undo create_table job
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+FROM (
+    SELECT "other"."name" AS "name", "key"."table" AS "referred"
+    FROM sqlite_schema AS "other"
+    JOIN pragma_foreign_key_list("other"."name") AS "key"
+    WHERE "other"."type" = 'table'
+        AND "other"."name" NOT GLOB '_cf_*'
+        AND "other"."name" COLLATE NOCASE NOT IN ('job', 'job_event')
+        AND "key"."table" COLLATE NOCASE IN ('job')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
 -- 001_job_ledger_init #2: undo create_table job_event
 DROP TABLE "job_event";
 
@@ -55,7 +83,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_job_ledger_init'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 4 FROM temp."offprint_marks";
+SELECT count(*) = 6 FROM temp."offprint_marks";
 
 COMMIT;
 

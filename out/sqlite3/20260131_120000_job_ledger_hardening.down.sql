@@ -78,6 +78,20 @@ FROM (
 ) AS "found"
 WHERE "found"."count" > "found"."known";
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and it could not be written any more when the key becomes another one; nothing was changed'))
+FROM (
+    SELECT "other"."name" AS "name", "key"."table" AS "referred"
+    FROM sqlite_schema AS "other"
+    JOIN pragma_foreign_key_list("other"."name") AS "key"
+    WHERE "other"."type" = 'table'
+        AND "other"."name" NOT GLOB '_cf_*'
+        AND "other"."name" COLLATE NOCASE NOT IN ('job', 'job_event')
+        AND "key"."table" = 'job' COLLATE NOCASE
+        AND ("key"."to" COLLATE NOCASE IN ('idempotency_key'))
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
 -- 3af4686817cc #6: undo create_index ix_job_event_job_id
 DROP INDEX "ix_job_event_job_id";
 
@@ -195,7 +209,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af4686817cc'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 12 FROM temp."offprint_marks";
+SELECT count(*) = 13 FROM temp."offprint_marks";
 
 COMMIT;
 

@@ -13,6 +13,7 @@ use super::dependants::Dependants;
 use super::lower::{Lowering, Result, located, required};
 use super::pending::Pending;
 use super::rebuild::{Replacement, rebuild_together};
+use super::referable::LostKeys;
 use super::row_guards;
 use super::rows::Rows;
 use super::unknown;
@@ -216,10 +217,21 @@ impl Lowering<'_> {
 
     /// The guard of tables that are dropped: nothing may refer to them but what does so by the revisions.
     pub fn guard_references(&mut self, tables: &[EcoString], comment: Option<String>) {
+        let known = self.may_refer_to(tables);
+        self.output.guard(unknown::unknown_references(tables, &known), comment);
+    }
+
+    /// The guard of keys that go: nothing may refer to them but what does so by the revisions, which know what they do.
+    pub fn guard_keys(&mut self, table: &EcoString, lost: &LostKeys, comment: Option<String>) {
+        let known = self.may_refer_to(std::slice::from_ref(table));
+        self.output.guard(unknown::unknown_references_to(table, lost, &known), comment);
+    }
+
+    /// The tables that may refer to one of these by the revisions.
+    fn may_refer_to(&self, tables: &[EcoString]) -> BTreeSet<EcoString> {
         let schemas = [&self.schema, self.request.before];
         let users = tables.iter().flat_map(|table| schemas.into_iter().flat_map(|schema| schema.users(table)));
-        let known: BTreeSet<&EcoString> = users.chain(tables).collect();
-        self.output.guard(unknown::unknown_references(tables, known), comment);
+        users.chain(tables).cloned().collect()
     }
 
     /// The guards of a table that is rebuilt, at the same moment as others.

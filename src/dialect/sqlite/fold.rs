@@ -8,6 +8,7 @@ use super::lower::{Lowering, Result, located, required};
 use super::output::Output;
 use super::pending::Pending;
 use super::rebuild::{Replacement, parts, rebuild};
+use super::referable::LostKeys;
 use super::row_guards;
 use super::rows::{Rows, TypeChange, Values};
 use super::types::{self, Held};
@@ -218,6 +219,9 @@ impl Lowering<'_> {
         let replacement =
             Replacement { rows: pending.rows(source, target)?, temporary: self.output.free_name(&target.name) };
         self.guard_rebuild(&replacement.rows, source, &[&replacement.rows])?;
+        if let Some(lost) = LostKeys::of_rebuild(&replacement.rows) {
+            self.guard_keys(&target.name, &lost, None);
+        }
         let statements = rebuild(&replacement, &schema)?;
         self.output.before_rebuild(target, &schema);
         self.output.touch(&target.name);

@@ -48,11 +48,9 @@ impl Lowering<'_> {
         }
         let refers_to_itself = table.foreign_keys().any(|(_, key)| key.referred_table == table.name);
         let mut statements: Vec<Statement> = Vec::new();
-        if self.foreign_keys_may_be_on() {
-            self.guard_references(std::slice::from_ref(&table.name), Output::guarded(cause));
-            if refers_to_itself {
-                statements.push(DeferForeignKeys {}.into());
-            }
+        self.guard_references(std::slice::from_ref(&table.name), Output::guarded(cause));
+        if self.foreign_keys_may_be_on() && refers_to_itself {
+            statements.push(DeferForeignKeys {}.into());
         }
         self.output.foreign_keys_off = true;
         self.output.forget_table(&table.name);

@@ -11,6 +11,7 @@ use super::method::{self, Rebuild};
 use super::output::Output;
 use super::pending::Pending;
 use super::quote;
+use super::referable::LostKeys;
 use super::statement::{AddColumn, DropColumn, DropConstraint, DropView, Execute, Statement};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Request, author_sql};
@@ -135,6 +136,9 @@ impl Lowering<'_> {
             Change::SetValidity { .. } => self.note(cause, "SQLite has checked all rows when the constraint was added"),
             Change::CreateIndex { table, index: created } => self.create_index(index, table, created)?,
             Change::DropIndex { table, index } => {
+                if let Some(lost) = LostKeys::of_index(index) {
+                    self.guard_keys(table, &lost, Output::guarded(cause));
+                }
                 self.drop_index(table, &index.name, cause);
             }
             Change::RenameIndex { table, from, to } => self.rename_index(index, table, from, to)?,

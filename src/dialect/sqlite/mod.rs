@@ -25,12 +25,14 @@ mod plan;
 mod presence;
 mod quote;
 mod rebuild;
+mod referable;
 mod references;
 mod row_guards;
 mod rows;
 mod statement;
 mod types;
 mod unknown;
+mod views;
 
 use ecow::EcoString;
 

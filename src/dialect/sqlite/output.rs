@@ -11,6 +11,7 @@ use super::quote;
 use super::references::Bracket;
 use super::row_guards::{Guard, Reads};
 use super::statement::Statement;
+use super::views;
 use crate::dialect::{Delivery, ForeignKeys, Request};
 use crate::plan::{Purpose, Step};
 use crate::schema::{Cause, Change, Schema, Table};
@@ -35,6 +36,9 @@ pub struct Output {
     before: Schema,
     /// The names that the changes give, in lower case, which are taken too.
     given: BTreeSet<EcoString>,
+    /// Whether a guard looks at the views of the database, and whether the section may drop one that cannot be read.
+    views_are_guarded: bool,
+    views_change: bool,
     /// The references that are watched since the first rebuild after rows last changed.
     bracket: Option<Bracket>,
     /// Foreign keys are off while rows change that other rows may refer to, so all references are watched throughout.
@@ -62,6 +66,8 @@ impl Output {
             rows_changed: false,
             before: request.before.clone(),
             given,
+            views_are_guarded: false,
+            views_change: changes().any(|change| matches!(change, Change::DropView(_) | Change::Execute(_))),
             bracket: None,
             whole: (on && off && rows_change).then(|| Bracket::new(0)),
         }
@@ -73,6 +79,9 @@ impl Output {
 
     /// A step of these statements.
     pub fn step(&mut self, cause: &Arc<Cause>, statements: &[Statement]) -> Step {
+        if statements.iter().any(views::all_are_read_for) {
+            self.guard_views();
+        }
         Step::new(Output::purpose(cause), self.marks.write(statements))
     }
 
@@ -89,6 +98,16 @@ impl Output {
         let mut step = Step::new(Purpose::Guard, self.marks.write(&[guard.statement]));
         step.comments.extend(comment);
         if unchanged && !self.rows_changed { self.guards.push(step) } else { self.steps.push(step) }
+    }
+
+    /// Puts the guard of the views before all changes, or right here if the section may have dropped one until now.
+    fn guard_views(&mut self) {
+        if self.views_are_guarded {
+            return;
+        }
+        self.views_are_guarded = true;
+        let guard = Step::new(Purpose::Guard, self.marks.write(&[views::all_can_be_read(&self.before)]));
+        if self.views_change { self.steps.push(guard) } else { self.guards.push(guard) }
     }
 
     /// What stands before the guards of an operation.

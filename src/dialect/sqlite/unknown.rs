@@ -4,7 +4,9 @@ use ecow::EcoString;
 
 use super::guard::{Message, refuse};
 use super::quote;
+use super::referable::LostKeys;
 use super::row_guards::{Guard, Reads};
+use super::statement::Statement;
 use crate::schema::{ForeignKey, Rule, Table};
 
 /// A rebuild makes what the revisions know; what someone else has added would be lost.
@@ -140,10 +142,38 @@ pub fn unknown_clauses(table: &Table, text: &str) -> Guard {
     }
 }
 
-/// With foreign keys on, rows that refer to a table go or change when it is dropped. `known` are the tables that may refer
-/// to these.
+/// Rows that refer to a table go or change when it is dropped with foreign keys on, and refer to nothing when they are
+/// off. `known` are the tables that may refer to these.
 pub fn unknown_references<'k>(tables: &[EcoString], known: impl IntoIterator<Item = &'k EcoString>) -> Guard {
-    let (names, known) = (quote::texts(tables), quote::texts(known));
+    let condition = format!("\"key\".\"table\" COLLATE NOCASE IN ({})", quote::texts(tables));
+    let statement =
+        unknown_reference(known, &condition, "its rows would change or refer to nothing when that is dropped");
+    Guard { statement, reads: Reads::Tables(tables.to_vec()) }
+}
+
+/// A table whose foreign key leads to no key of another one can be read, and not written any more. `known` are the tables
+/// that may refer to this one.
+pub fn unknown_references_to<'k>(
+    table: &EcoString,
+    keys: &LostKeys,
+    known: impl IntoIterator<Item = &'k EcoString>,
+) -> Guard {
+    let name = quote::text(table);
+    let columns = quote::texts(&keys.columns);
+    let implied = if keys.primary { " OR \"key\".\"to\" IS NULL" } else { "" };
+    let condition = format!(
+        "\"key\".\"table\" = {name} COLLATE NOCASE\n        AND (\"key\".\"to\" COLLATE NOCASE IN ({columns}){implied})"
+    );
+    let statement =
+        unknown_reference(known, &condition, "it could not be written any more when the key becomes another one");
+    Guard { statement, reads: Reads::Tables(vec![table.clone()]) }
+}
+
+fn unknown_reference<'k>(
+    known: impl IntoIterator<Item = &'k EcoString>,
+    condition: &str,
+    consequence: &str,
+) -> Statement {
     let found = format!(
         "(
     SELECT \"other\".\"name\" AS \"name\", \"key\".\"table\" AS \"referred\"
@@ -151,16 +181,17 @@ pub fn unknown_references<'k>(tables: &[EcoString], known: impl IntoIterator<Ite
     JOIN pragma_foreign_key_list(\"other\".\"name\") AS \"key\"
     WHERE \"other\".\"type\" = 'table'
         AND \"other\".\"name\" NOT GLOB '_cf_*'
-        AND \"other\".\"name\" COLLATE NOCASE NOT IN ({known})
-        AND \"key\".\"table\" COLLATE NOCASE IN ({names})
-) AS \"found\""
+        AND \"other\".\"name\" COLLATE NOCASE NOT IN ({})
+        AND {condition}
+) AS \"found\"",
+        quote::texts(known)
     );
     let message = Message::new("table `")
         .value("\"found\".\"name\"")
         .words("` refers to `")
         .value("\"found\".\"referred\"")
-        .words("`, which no revision knows, and its rows would change when that is dropped");
-    Guard { statement: refuse(message, found, "\"found\".\"name\" IS NOT NULL"), reads: Reads::Tables(tables.to_vec()) }
+        .words(format!("`, which no revision knows, and {consequence}"));
+    refuse(message, found, "\"found\".\"name\" IS NOT NULL")
 }
 
 /// Views and triggers that mention a table stop SQLite when another one takes its name. `known` are those that make way.

@@ -51,6 +51,20 @@ SET provider = (SELECT providers.name FROM providers WHERE providers.id = rate_s
 
 SAVEPOINT "offprint";
 
+-- guards #7 drop_table providers
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+FROM (
+    SELECT "other"."name" AS "name", "key"."table" AS "referred"
+    FROM sqlite_schema AS "other"
+    JOIN pragma_foreign_key_list("other"."name") AS "key"
+    WHERE "other"."type" = 'table'
+        AND "other"."name" NOT GLOB '_cf_*'
+        AND "other"."name" COLLATE NOCASE NOT IN ('providers', 'rate_snapshots')
+        AND "key"."table" COLLATE NOCASE IN ('providers')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
 -- 0002_providers #7: drop_table providers
 DROP TABLE "providers";
 
@@ -228,7 +242,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_providers'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 15 FROM temp."offprint_marks";
+SELECT count(*) = 16 FROM temp."offprint_marks";
 
 COMMIT;
 

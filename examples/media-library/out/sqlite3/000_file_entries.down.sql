@@ -31,6 +31,20 @@ FROM (
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('000_file_entries'));
 
+-- guards #1 undo create_table file_entries
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+FROM (
+    SELECT "other"."name" AS "name", "key"."table" AS "referred"
+    FROM sqlite_schema AS "other"
+    JOIN pragma_foreign_key_list("other"."name") AS "key"
+    WHERE "other"."type" = 'table'
+        AND "other"."name" NOT GLOB '_cf_*'
+        AND "other"."name" COLLATE NOCASE NOT IN ('file_entries')
+        AND "key"."table" COLLATE NOCASE IN ('file_entries')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
 -- 000_file_entries #2: undo create_index ix_file_entries_status
 DROP INDEX "ix_file_entries_status";
 
@@ -54,7 +68,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('000_file_entries'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 4 FROM temp."offprint_marks";
+SELECT count(*) = 5 FROM temp."offprint_marks";
 
 COMMIT;
 

@@ -31,6 +31,35 @@ FROM (
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('002_add_tmdb_cache'));
 
+-- guards #2 undo create_index ix_tmdb_cache_tmdb_id
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and it could not be written any more when the key becomes another one; nothing was changed'))
+FROM (
+    SELECT "other"."name" AS "name", "key"."table" AS "referred"
+    FROM sqlite_schema AS "other"
+    JOIN pragma_foreign_key_list("other"."name") AS "key"
+    WHERE "other"."type" = 'table'
+        AND "other"."name" NOT GLOB '_cf_*'
+        AND "other"."name" COLLATE NOCASE NOT IN ('tmdb_cache')
+        AND "key"."table" = 'tmdb_cache' COLLATE NOCASE
+        AND ("key"."to" COLLATE NOCASE IN ('tmdb_id'))
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
+-- guards #1 undo create_table tmdb_cache
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+FROM (
+    SELECT "other"."name" AS "name", "key"."table" AS "referred"
+    FROM sqlite_schema AS "other"
+    JOIN pragma_foreign_key_list("other"."name") AS "key"
+    WHERE "other"."type" = 'table'
+        AND "other"."name" NOT GLOB '_cf_*'
+        AND "other"."name" COLLATE NOCASE NOT IN ('tmdb_cache')
+        AND "key"."table" COLLATE NOCASE IN ('tmdb_cache')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
 -- 002_add_tmdb_cache #3: undo create_index ix_tmdb_cache_expires_at
 DROP INDEX "ix_tmdb_cache_expires_at";
 
@@ -59,7 +88,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('002_add_tmdb_cache'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 4 FROM temp."offprint_marks";
+SELECT count(*) = 6 FROM temp."offprint_marks";
 
 COMMIT;
 

@@ -31,6 +31,20 @@ FROM (
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('003_add_tags_table'));
 
+-- guards #1 undo create_table tags
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+FROM (
+    SELECT "other"."name" AS "name", "key"."table" AS "referred"
+    FROM sqlite_schema AS "other"
+    JOIN pragma_foreign_key_list("other"."name") AS "key"
+    WHERE "other"."type" = 'table'
+        AND "other"."name" NOT GLOB '_cf_*'
+        AND "other"."name" COLLATE NOCASE NOT IN ('tags')
+        AND "key"."table" COLLATE NOCASE IN ('tags')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
 -- 003_add_tags_table #2: undo create_index ix_tags_label
 DROP INDEX "ix_tags_label";
 
@@ -56,7 +70,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('003_add_tags_table'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 4 FROM temp."offprint_marks";
+SELECT count(*) = 5 FROM temp."offprint_marks";
 
 COMMIT;
 

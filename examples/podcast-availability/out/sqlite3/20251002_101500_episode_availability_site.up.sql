@@ -91,6 +91,20 @@ FROM (
 ) AS "found"
 WHERE "found"."count" > 0;
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and it could not be written any more when the key becomes another one; nothing was changed'))
+FROM (
+    SELECT "other"."name" AS "name", "key"."table" AS "referred"
+    FROM sqlite_schema AS "other"
+    JOIN pragma_foreign_key_list("other"."name") AS "key"
+    WHERE "other"."type" = 'table'
+        AND "other"."name" NOT GLOB '_cf_*'
+        AND "other"."name" COLLATE NOCASE NOT IN ('episodeavailability')
+        AND "key"."table" = 'episodeavailability' COLLATE NOCASE
+        AND ("key"."to" COLLATE NOCASE IN ('episode', 'language', 'season', 'slug') OR "key"."to" IS NULL)
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
 -- 0002_site #1: add_column episodeavailability.site
 -- one rebuild, since a primary key is part of the table
 -- with #2 drop_primary_key episodeavailability, #3 create_primary_key episodeavailability
@@ -185,7 +199,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_initial'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 10 FROM temp."offprint_marks";
+SELECT count(*) = 11 FROM temp."offprint_marks";
 
 COMMIT;
 

@@ -33,6 +33,48 @@ FROM (
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_initial_migration'));
 
+-- guards #6 undo create_table sessions
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+FROM (
+    SELECT "other"."name" AS "name", "key"."table" AS "referred"
+    FROM sqlite_schema AS "other"
+    JOIN pragma_foreign_key_list("other"."name") AS "key"
+    WHERE "other"."type" = 'table'
+        AND "other"."name" NOT GLOB '_cf_*'
+        AND "other"."name" COLLATE NOCASE NOT IN ('sessions')
+        AND "key"."table" COLLATE NOCASE IN ('sessions')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
+-- guards #4 undo create_table tokens
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+FROM (
+    SELECT "other"."name" AS "name", "key"."table" AS "referred"
+    FROM sqlite_schema AS "other"
+    JOIN pragma_foreign_key_list("other"."name") AS "key"
+    WHERE "other"."type" = 'table'
+        AND "other"."name" NOT GLOB '_cf_*'
+        AND "other"."name" COLLATE NOCASE NOT IN ('sessions', 'tokens')
+        AND "key"."table" COLLATE NOCASE IN ('tokens')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
+-- guards #2 undo create_table users
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+FROM (
+    SELECT "other"."name" AS "name", "key"."table" AS "referred"
+    FROM sqlite_schema AS "other"
+    JOIN pragma_foreign_key_list("other"."name") AS "key"
+    WHERE "other"."type" = 'table'
+        AND "other"."name" NOT GLOB '_cf_*'
+        AND "other"."name" COLLATE NOCASE NOT IN ('sessions', 'tokens', 'users')
+        AND "key"."table" COLLATE NOCASE IN ('users')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
 -- 001_initial_migration #7: undo create_index ix_sessions_user_id
 DROP INDEX "ix_sessions_user_id";
 
@@ -71,7 +113,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_initial_migration'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 4 FROM temp."offprint_marks";
+SELECT count(*) = 7 FROM temp."offprint_marks";
 
 COMMIT;
 
