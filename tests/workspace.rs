@@ -163,7 +163,7 @@ mod revisions {
         }
         fs::create_dir(sandbox.path("revisions/folder.rs")).expect("a folder");
         let (paths, mistakes) = read(&sandbox);
-        assert_eq!(paths, ["revisions/a/b/c.rs", "revisions/a/z.rs", "revisions/a.rs", "revisions/b.rs"]);
+        assert_eq!(paths, ["revisions/a.rs", "revisions/a/b/c.rs", "revisions/a/z.rs", "revisions/b.rs"]);
         assert_eq!(mistakes, "");
     }
 

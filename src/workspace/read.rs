@@ -1,5 +1,6 @@
 //! Reading revisions, the files they include, and artifacts.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -55,20 +56,23 @@ impl Content {
 /// Reads a file as text, without ever holding more bytes than `limit`. Follows links.
 pub(super) fn read_file(path: &Path, limit: usize) -> io::Result<Content> {
     // Asked before it is opened: opening a pipe would wait for its other end.
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Content::Missing),
-        Err(error) => return Err(error),
-    };
-    if !metadata.is_file() {
-        return Ok(Content::NoFile);
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => read_regular_file(path, limit),
+        Ok(_) => Ok(Content::NoFile),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Content::Missing),
+        Err(error) => Err(error),
     }
-    let Some(length) = usize::try_from(metadata.len()).ok().filter(|&length| length <= limit) else {
+}
+
+/// Reads what is known to be neither a folder nor a pipe, so that the system finds the path once.
+fn read_regular_file(path: &Path, limit: usize) -> io::Result<Content> {
+    let file = File::open(path)?;
+    let Some(length) = usize::try_from(file.metadata()?.len()).ok().filter(|&length| length <= limit) else {
         return Ok(Content::TooLarge(limit));
     };
     let mut bytes = Vec::with_capacity(length + 1);
     // The file may grow while it is read.
-    File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    file.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > limit {
         return Ok(Content::TooLarge(limit));
     }
@@ -91,18 +95,22 @@ impl Workspace {
     pub fn revisions(&self, sources: &mut Sources) -> Result<Revisions> {
         let folder = self.revisions_folder()?;
         let mut revisions = Revisions::default();
-        let hidden = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b".");
-        let entries = WalkDir::new(&folder).min_depth(1).sort_by_file_name().into_iter();
-        for entry in entries.filter_entry(|entry| !hidden(entry.file_name())) {
-            let found = match entry {
-                Ok(entry) => self.revision(&folder, &entry, sources),
+        let hidden = |name: &OsStr| name.as_encoded_bytes().starts_with(b".");
+        let mut entries = Vec::new();
+        for entry in WalkDir::new(&folder).min_depth(1).into_iter().filter_entry(|entry| !hidden(entry.file_name())) {
+            match entry {
+                Ok(entry) => entries.push(entry),
                 Err(error) => {
                     let path = error.path().unwrap_or(&folder).strip_prefix(&self.root).unwrap_or(&folder);
                     let (path, error) = (path.display().to_string(), io::Error::from(error));
-                    Some(Err(*failure("read", path, &error)))
+                    revisions.mistakes.push(*failure("read", path, &error));
                 }
-            };
-            match found {
+            }
+        }
+        // Sorted here, by whole paths: the sort of `walkdir` takes the name out of both paths at every comparison.
+        entries.sort_unstable_by(|one, other| one.path().as_os_str().cmp(other.path().as_os_str()));
+        for entry in entries {
+            match self.revision(&folder, &entry, sources) {
                 Some(Ok(source)) => revisions.sources.push(source),
                 Some(Err(mistake)) => revisions.mistakes.push(mistake),
                 None => {}
@@ -135,7 +143,7 @@ impl Workspace {
 
     /// Reads an entry of the folder, if it is a revision.
     fn revision(&self, folder: &Path, entry: &DirEntry, sources: &mut Sources) -> Option<Result<SourceId, Diagnostic>> {
-        let is_rust = entry.path().extension().is_some_and(|extension| extension == "rs");
+        let is_rust = entry.file_name().as_encoded_bytes().ends_with(b".rs");
         let is_link = entry.path_is_symlink();
         if !is_link && (!is_rust || entry.file_type().is_dir()) {
             return None;
@@ -155,7 +163,7 @@ impl Workspace {
         if !entry.file_type().is_file() {
             return Some(Err(Content::NoFile.mistake(&path, sources)));
         }
-        Some(match read_file(entry.path(), MAXIMUM_FILE_SIZE) {
+        Some(match read_regular_file(entry.path(), MAXIMUM_FILE_SIZE) {
             Ok(Content::Text(text)) => Ok(sources.add(path, text)),
             Ok(other) => Err(other.mistake(&path, sources)),
             Err(error) => Err(*failure("read", path, &error)),
@@ -164,7 +172,9 @@ impl Workspace {
 
     /// The path of a revision as users know it.
     fn name_of(&self, folder: &Path, path: &Path) -> Result<String, Diagnostic> {
-        let mut name = self.project().revisions.clone();
+        let revisions = &self.project().revisions;
+        let mut name = String::with_capacity(revisions.len() + path.as_os_str().len() - folder.as_os_str().len());
+        name.push_str(revisions);
         for part in path.strip_prefix(folder).unwrap_or(path) {
             let portable = |part: &&str| !part.contains(|letter: char| letter.is_control() || letter == '\\');
             let Some(part) = part.to_str().filter(portable) else {
