@@ -66,6 +66,7 @@ codes! {
     RefusedSql = "E0312", "Raw SQL holds a statement that would break the transaction, the session or the client: BEGIN, COMMIT, SAVEPOINT, SET ROLE, PRAGMA, ATTACH or a command of psql or sqlite3.";
     NoDowngrade = "E0313", "The way back cannot be derived from the way there.\n\nWrite `pub fn downgrade(op: &mut Op)`, or say `op.irreversible(\"reason\")` in `upgrade`.";
     DowngradeDiffers = "E0314", "The `downgrade` that was written does not lead back to the schema before the revision.";
+    DoubleQuotedText = "E0315", "A name stands in double quotes, and no column has it.\n\nSQLite takes it for a string, without a word: `CHECK (status <> \"gone\")` compares with the text `gone`, and a misspelt column compares with its own name. Newer builds of SQLite refuse it instead.\n\nWrite strings in single quotes, and in double quotes only names of columns.";
 
     // 04: the dialects.
     NotInDialect = "E0401", "The dialect has nothing that means this, and leaving it out would change what the schema means.";

@@ -27,8 +27,9 @@ operation! {
 
 impl AddColumn {
     pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
-        editor.table(&self.table)?;
+        let table = editor.table(&self.table)?;
         let column = self.definition.resolve(&self.column, editor)?;
+        self.definition.check_generated(&table, editor)?;
         editor.add_column(&self.table, column)
     }
 

@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::definition::Type;
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
-use crate::schema::{ColumnFacets, ColumnType, Conversion, Editor, Identity, Literal, Nullability, Sql, Value};
+use crate::schema::{ColumnFacets, ColumnType, Conversion, Editor, Identity, Literal, Nullability, Sql, Table, Value};
 use crate::source::{Located, Name, joined};
 
 /// Changes one or more facets of a column.
@@ -108,11 +108,11 @@ impl AlterColumn {
         };
         let target = column_type.as_ref().map_or(&column.column_type, |new| &new.value);
         let facets = ColumnFacets {
-            conversion: self.conversion(target, editor)?,
+            conversion: self.conversion(&table, target, editor)?,
             nullability: self.nullability,
             default: in_option(&self.default, |value| editor.value(value))?,
             identity: self.identity,
-            generated: in_option(&self.generated, |sql| editor.expression(sql).map(|text| text.value))?,
+            generated: in_option(&self.generated, |sql| editor.row_expression(sql, &table).map(|text| text.value))?,
             collation: in_option(&self.collation, |sql| editor.expression(sql).map(|text| text.value))?,
             comment: in_option(&self.comment, |text| Ok(text.value.clone()))?,
             column_type,
@@ -120,14 +120,14 @@ impl AlterColumn {
         editor.alter_column(&self.table, &self.column, facets)
     }
 
-    fn conversion(&self, target: &ColumnType, editor: &Editor<'_>) -> Result<Conversion> {
+    fn conversion(&self, table: &Table, target: &ColumnType, editor: &Editor<'_>) -> Result<Conversion> {
         let new_value = |value: &Located<Value>| -> Result<Literal> {
-            let literal = editor.value(value)?;
+            let literal = editor.row_value(value, table)?;
             editor.check_enum_value(target, &literal, value.origin)?;
             Ok(literal)
         };
         Ok(Conversion {
-            using: self.using.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value),
+            using: self.using.as_ref().map(|sql| editor.row_expression(sql, table)).transpose()?.map(|text| text.value),
             map: self.map.iter().map(|(old, new)| Ok((editor.value(old)?, new_value(new)?))).collect::<Result<_>>()?,
             otherwise: self.otherwise.as_ref().map(new_value).transpose()?,
         })

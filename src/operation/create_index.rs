@@ -67,11 +67,12 @@ impl CreateIndex {
             ));
         }
         let text = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.expression(sql)).transpose();
+        let in_row = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.row_expression(sql, &table)).transpose();
         let index = Index {
             name: self.name.value.clone(),
             uniqueness: self.uniqueness,
             parts: self.columns.iter().map(|column| column.resolve(&table, editor)).collect::<Result<_>>()?,
-            filter: text(&self.filter)?.map(|text| text.value),
+            filter: in_row(&self.filter)?.map(|text| text.value),
             method: text(&self.method)?.map(|text| text.value),
             include: self
                 .include

@@ -147,6 +147,7 @@ impl CreateTable {
             editor.check_new_column(&table, name)?;
             table.columns.push(definition.resolve(name, editor)?.value);
         }
+        self.columns.iter().try_for_each(|(_, definition)| definition.check_generated(&table, editor))?;
         // A foreign key may refer to a key of the table itself that is written after it, so foreign keys come last here,
         // and all get back to their places.
         let mut places = Vec::with_capacity(self.constraints.len());

@@ -30,7 +30,7 @@ impl Delete {
     pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
         let table = editor.table(&self.table)?;
         let filter = match &self.filter {
-            Some(sql) => RowFilter::Condition(editor.expression(sql)?.value),
+            Some(sql) => RowFilter::Condition(editor.row_expression(sql, &table)?.value),
             None => RowFilter::All,
         };
         editor.delete(schema::Delete { table: table.name.clone(), filter });

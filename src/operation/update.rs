@@ -43,11 +43,12 @@ impl Update {
         let mut assignments = Vec::with_capacity(self.assignments.len());
         for (name, value) in &self.assignments {
             let column = editor.column(&table, name)?;
-            let literal = editor.value(value)?;
+            let literal = editor.row_value(value, &table)?;
             editor.check_enum_value(&column.column_type, &literal, value.origin)?;
             assignments.push((column.name.clone(), literal));
         }
-        let filter = self.filter.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value);
+        let filter =
+            self.filter.as_ref().map(|sql| editor.row_expression(sql, &table)).transpose()?.map(|text| text.value);
         editor.update(schema::Update { table: table.name.clone(), assignments, filter });
         Ok(())
     }

@@ -154,4 +154,23 @@ cases! {
     .before("SELECT count(*) FROM job_event", ["3"])
     .back("SELECT count(*) FROM job_event", ["0"]);
 
+    names_in_double_quotes_that_are_columns: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.create_view("named", "SELECT \"job\".\"status\" AS \"is\" FROM \"job\" ORDER BY \"is\"");
+            op.sqlite().create_view("numbered", "SELECT \"rowid\" AS number, \"ID\" AS id FROM job");
+            op.sqlite().create_view("pairs", "SELECT \"id:1\" AS other FROM (SELECT job.id, e.id FROM job, job_event e)");
+            op.sqlite().create_view("listed", "SELECT \"value\" AS v FROM json_each('[5, 6]')");
+        },
+        |op| {
+            op.sqlite().create_view("keys", "SELECT max(\"atom\") AS v FROM json_each('[5, 6]')");
+            op.postgres().create_view("keys", "SELECT 6 AS v");
+        },
+    )
+    .seed(jobs::ROWS)
+    .keeps("SELECT \"is\" FROM named WHERE \"is\" = 'queued'", ["queued"])
+    .keeps(("SELECT 5 UNION SELECT 6", "SELECT v FROM listed"), ["5", "6"])
+    .keeps(("SELECT 3", "SELECT max(other) FROM pairs"), ["3"])
+    .keeps(("SELECT 0", "SELECT count(*) FROM numbered WHERE number <> id"), ["0"])
+    .after("SELECT v FROM keys", ["6"]);
 }

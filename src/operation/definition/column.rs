@@ -3,7 +3,7 @@
 use super::Type;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::methods;
-use crate::schema::{Column, Editor, Identity, Nullability, Sql, Value};
+use crate::schema::{Column, Editor, Identity, Nullability, Sql, Table, Value};
 use crate::source::{Located, Name};
 
 /// A column type with all that belongs to a column but its name.
@@ -93,5 +93,14 @@ impl ColumnDefinition {
             editor.check_default(&column, default.origin)?;
         }
         Ok(Located::new(column, name.origin))
+    }
+
+    /// Checks the generating expression once all columns of the table are known that it can name.
+    ///
+    /// # Errors
+    ///
+    /// It cannot stand in the table.
+    pub(crate) fn check_generated(&self, table: &Table, editor: &Editor<'_>) -> Result<()> {
+        self.0.generated.iter().try_for_each(|sql| editor.row_expression(sql, table).map(drop))
     }
 }

@@ -106,7 +106,7 @@ impl ConstraintDefinition {
             RuleDefinition::Unique(columns) => Rule::Unique { columns: names(columns, table, origin, editor)? },
             RuleDefinition::Check { label, expression } => {
                 editor.check_name(label)?;
-                Rule::Check { expression: editor.expression(expression)?.value }
+                Rule::Check { expression: editor.row_expression(expression, table)?.value }
             }
             RuleDefinition::ForeignKey(key) => {
                 let ForeignKeyDefinition {

@@ -53,13 +53,13 @@ impl IndexColumn {
     ///
     /// # Errors
     ///
-    /// The table has no such column.
+    /// The table has no such column, or the expression cannot stand in an index.
     pub(crate) fn resolve(&self, table: &Table, editor: &Editor<'_>) -> Result<IndexPart> {
         let text = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.expression(sql)).transpose();
         Ok(IndexPart {
             key: match &self.key {
                 Key::Column(name) => IndexKey::Column(editor.column(table, name)?.name.clone()),
-                Key::Expression(sql) => IndexKey::Expression(editor.expression(sql)?.value),
+                Key::Expression(sql) => IndexKey::Expression(editor.row_expression(sql, table)?.value),
             },
             order: self.order,
             collation: text(&self.collation)?.map(|text| text.value),

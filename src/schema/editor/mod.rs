@@ -3,6 +3,7 @@
 mod columns;
 mod constraints;
 mod data;
+mod double_quotes;
 mod enumerations;
 mod indexes;
 mod objects;
@@ -18,7 +19,7 @@ pub use columns::ColumnFacets;
 pub use enumerations::Position;
 pub(crate) use renames::with_column_renamed;
 
-use super::names::{Dependence, expression_names_column};
+use super::names::{Dependence, Reading, expression_names_column};
 use super::naming::{LONGEST_NAME, NamingConvention, postgres_default};
 use super::statements::{Escape, escape};
 use super::{
@@ -348,8 +349,17 @@ impl<'a> Editor<'a> {
     ///
     /// # Errors
     ///
-    /// It is raw SQL for other dialects only, or a text that no database can hold.
+    /// It is raw SQL for other dialects only, a text that no database can hold, or SQLite would take a name in it for a
+    /// string.
     pub fn value(&self, value: &Located<Value>) -> Result<Literal> {
+        self.resolved(value, |sql| {
+            let text = self.expression(sql)?;
+            self.check_double_quotes(&text, None, || Reading::of_value(&text, &self.schema, self.dialect))?;
+            Ok(text)
+        })
+    }
+
+    fn resolved(&self, value: &Located<Value>, expression: impl Fn(&Sql) -> Result<Name>) -> Result<Literal> {
         if let Value::Text(text) = &value.value
             && text.contains('\0')
         {
@@ -359,7 +369,7 @@ impl<'a> Editor<'a> {
                     .help("use `bytes()` for binary data"),
             ));
         }
-        value.resolve(|sql| self.expression(sql).map(|text| text.value))
+        value.resolve(|sql| expression(sql).map(|text| text.value))
     }
 
     fn note_departure(&mut self, kind: &str, name: &str) {

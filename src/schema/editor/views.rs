@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::schema::names::Reading;
 use crate::schema::{Change, Trigger, View, ViewSecurity};
 use crate::source::Name;
 
@@ -12,9 +13,10 @@ impl Editor<'_> {
     ///
     /// # Errors
     ///
-    /// The name is taken.
+    /// The name is taken, or SQLite would take a name in the query for a string.
     pub fn create_view(&mut self, name: &Name, query: &Name, security: ViewSecurity) -> Result<()> {
         self.check_free(name)?;
+        self.check_double_quotes(query, None, || Reading::of_query(query, &self.schema, self.dialect))?;
         let view = Arc::new(View { name: name.value.clone(), query: query.value.clone(), security });
         self.record(Change::CreateView(view.clone()), |schema| schema.put_view(view));
         Ok(())
@@ -43,7 +45,7 @@ impl Editor<'_> {
     ///
     /// # Errors
     ///
-    /// There is no such table or view, or a trigger of this name exists.
+    /// There is no such table or view, a trigger of this name exists, or SQLite would take a name in it for a string.
     pub fn create_trigger(&mut self, name: &Name, table: &Name, definition: &Name) -> Result<()> {
         self.check_name(name)?;
         if self.schema.view(table).is_none() {
@@ -62,6 +64,7 @@ impl Editor<'_> {
             table: table.value.clone(),
             definition: definition.value.clone(),
         });
+        self.check_double_quotes(definition, None, || Reading::of_trigger(&trigger, &self.schema, self.dialect))?;
         self.record(Change::CreateTrigger(trigger.clone()), |schema| schema.put_trigger(trigger));
         Ok(())
     }

@@ -114,6 +114,16 @@ pub enum Item {
     NamedBy { alias: EcoString, end: usize },
 }
 
+/// A name in double quotes that no column has, so that SQLite takes it for a string.
+#[derive(Debug, Clone)]
+pub struct DoubleQuoted<'a> {
+    pub range: Range<usize>,
+    /// What it says as a string.
+    pub string: &'a EcoString,
+    /// The tables and views that have no such column.
+    pub searched: &'a [EcoString],
+}
+
 /// What one text refers to.
 #[derive(Debug, Clone)]
 pub struct Reading {
@@ -130,6 +140,11 @@ impl Reading {
     pub fn of_expression(expression: &str, table: &Table, schema: &Schema, dialect: Dialect) -> Reading {
         let attached = Some(table.name.clone());
         Reading::of(expression, attached, schema, dialect, |reader| reader.table_expression(table))
+    }
+
+    /// Reads an expression that sees no row, such as a value that is inserted.
+    pub fn of_value(expression: &str, schema: &Schema, dialect: Dialect) -> Reading {
+        Reading::of(expression, None, schema, dialect, resolve::Reader::rowless_expression)
     }
 
     /// Reads the query of a view.
@@ -248,9 +263,11 @@ impl Reading {
     }
 
     /// The strings that SQLite reads in double quotes because no column has their name.
-    pub fn double_quoted_texts(&self) -> impl Iterator<Item = &Range<usize>> {
-        self.uses.iter().filter_map(|one| match &one.referent {
-            Referent::Column(ColumnUse { binding: Binding::Text, .. }) => Some(&one.range),
+    pub fn double_quoted_texts(&self) -> impl Iterator<Item = DoubleQuoted<'_>> {
+        self.uses.iter().filter_map(|Use { range, referent }| match referent {
+            Referent::Column(ColumnUse { name, binding: Binding::Text, searched, .. }) => {
+                Some(DoubleQuoted { range: range.clone(), string: name, searched })
+            }
             _ => None,
         })
     }

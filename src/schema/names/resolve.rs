@@ -137,6 +137,13 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// An expression that sees no columns but those of its own queries.
+    pub fn rowless_expression(&mut self) -> Read<()> {
+        let scope = self.scope(None);
+        self.expression(scope)?;
+        Ok(())
+    }
+
     /// The query of a view.
     pub fn whole_query(&mut self) -> Read<()> {
         self.query(None, true).map(|_| ())
@@ -516,7 +523,7 @@ impl<'a> Reader<'a> {
         Some(match (doubtful, self.dialect) {
             (true, _) if among.is_empty() => Binding::Elsewhere,
             (true, _) => Binding::Among(among),
-            (false, Dialect::Sqlite) if quoted && !is_row_number(name) => Binding::Text,
+            (false, Dialect::Sqlite) if quoted && !is_given_by_sqlite(name) => Binding::Text,
             (false, _) => Binding::Elsewhere,
         })
     }
@@ -584,6 +591,12 @@ impl<'a> Reader<'a> {
     pub fn name_at(&self, index: usize) -> Option<EcoString> {
         name_of(self.tokens.get(index)?, self.dialect)
     }
+}
+
+/// Whether SQLite itself may have given the name to a column: the row number, or the second of two columns that a query
+/// would call the same, such as `id:1`.
+fn is_given_by_sqlite(name: &str) -> bool {
+    is_row_number(name) || name.contains(':')
 }
 
 /// The names that every table of SQLite with row numbers answers to.

@@ -162,11 +162,11 @@ fn strings_in_double_quotes_are_told_from_columns() {
     let job = schema.table("job").expect("the schema has it");
     let text = "status <> \"gone\" AND title = \"TITLE\" AND \"lower\"(title) = \"it\"\"s\" COLLATE \"nocase\" AND \"rowid\" > 0";
     let reading = Reading::of_expression(text, job, &schema, Sqlite);
-    let found: Vec<&str> = reading.double_quoted_texts().map(|range| &text[range.clone()]).collect();
+    let found: Vec<&str> = reading.double_quoted_texts().map(|found| &text[found.range]).collect();
     assert_eq!(found, ["\"gone\"", "\"it\"\"s\""]);
     let query = "SELECT \"x\" AS y FROM job WHERE \"y\" = \"job\"";
     let reading = Reading::of_query(query, &schema, Sqlite);
-    let found: Vec<&str> = reading.double_quoted_texts().map(|range| &query[range.clone()]).collect();
+    let found: Vec<&str> = reading.double_quoted_texts().map(|found| &query[found.range]).collect();
     assert_eq!(found, ["\"x\"", "\"job\""]);
 }
 

@@ -1,0 +1,6 @@
+//! Names in the texts of a schema: what stands in the way of a drop or a rename, what SQLite would take for a string, and
+//! renames compared with those that SQLite makes itself.
+
+#[path = "../support/authored.rs"]
+mod authored;
+mod double_quotes;
