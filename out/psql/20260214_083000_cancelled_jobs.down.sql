@@ -78,7 +78,7 @@ CREATE TYPE "public"."job_status" AS ENUM (
 );
 ALTER TABLE "public"."job"
     ALTER COLUMN "status" DROP DEFAULT,
-    ALTER COLUMN "status" TYPE "public"."job_status" USING 
+    ALTER COLUMN "status" TYPE "public"."job_status" USING
         CASE "status"::text
             WHEN 'cancelled' THEN 'failed'
             ELSE "status"::text

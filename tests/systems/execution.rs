@@ -8,7 +8,7 @@ use crate::support::postgres::{PostgresDatabase, Row};
 use crate::support::sqlite::{ForeignKeys, SqliteDatabase, shell_is_installed};
 
 /// What these tests need of an engine.
-trait Engine {
+pub trait Engine {
     const DIALECT: &'static str;
 
     /// Runs a script with the engine's own client, which stops at the first error.
@@ -50,7 +50,7 @@ impl Engine for SqliteDatabase {
     }
 }
 
-fn on_both_engines(case: &str, test: impl Test) {
+pub fn on_both_engines(case: &str, test: impl Test) {
     for project in projects() {
         let case = format!("systems/{}/{case}", project.name);
         let create = || PostgresDatabase::create(&case);
@@ -64,7 +64,7 @@ fn on_both_engines(case: &str, test: impl Test) {
 }
 
 /// A test that runs on any engine.
-trait Test {
+pub trait Test {
     fn run<E: Engine>(&self, project: &Project, create: &dyn Fn() -> E);
 }
 
@@ -78,7 +78,7 @@ fn at<E: Engine>(database: &E) -> Vec<Row> {
 }
 
 /// A database at the first revision, with rows.
-fn filled<E: Engine>(project: &Project, create: &dyn Fn() -> E, first: &str) -> E {
+pub fn filled<E: Engine>(project: &Project, create: &dyn Fn() -> E, first: &str) -> E {
     let database = create();
     database.run(&project.script(E::DIALECT, "base", first)).expect_success();
     database.run(seed(project.name)).expect_success();

@@ -6,5 +6,6 @@ mod support;
 
 mod composition;
 mod execution;
+mod ledger;
 mod project;
 mod rows;

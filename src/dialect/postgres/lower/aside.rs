@@ -13,6 +13,7 @@ use super::super::statement::{AlterTable, CreateTrigger, DropIndex, DropPolicy, 
 use super::super::types::same_family;
 use super::super::{author_sql, clauses, objects, whole};
 use super::dependants::{Dependant, in_the_way};
+use super::kept::Thing;
 use super::{Lowering, Result, table_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Cause, Change, Column, ForeignKey, Rule, Schema, SchemaObject, Table, Transition};
@@ -21,17 +22,18 @@ use crate::schema::{Cause, Change, Column, ForeignKey, Rule, Schema, SchemaObjec
 pub type Aside = BTreeMap<Dependant, Arc<Cause>>;
 
 impl Lowering<'_> {
-    /// Drops what is in the way and not dropped yet.
+    /// Drops what is in the way and not dropped yet, and remembers what it has, and what those things have too.
     pub(super) fn set_aside(
         &mut self,
         dependants: BTreeSet<Dependant>,
+        mut things: Vec<Thing>,
         schema: &Schema,
         cause: &Arc<Cause>,
     ) -> Result<()> {
         let new: BTreeSet<Dependant> =
             dependants.into_iter().filter(|dependant| !self.aside.contains_key(dependant)).collect();
         self.check_columns_stay(&new, schema, cause)?;
-        let things: Vec<_> = new.iter().filter_map(|dependant| self.thing(dependant, schema)).collect();
+        things.extend(new.iter().filter_map(|dependant| self.thing(dependant, schema)));
         self.remember(&things, cause);
         let views = whole::views_in_order(schema);
         let views = views.into_iter().rev().filter(|view| new.contains(&Dependant::View { name: view.name.clone() }));

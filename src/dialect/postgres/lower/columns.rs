@@ -74,7 +74,7 @@ impl Lowering<'_> {
                 Alteration { table: before, before: old, after: new, facets, schema: &first.before, cause };
             self.alter_column(&alteration, &mut actions)?;
         }
-        self.set_aside(actions.in_the_way, &first.before, cause)?;
+        self.set_aside(actions.in_the_way, Vec::new(), &first.before, cause)?;
         if !actions.actions.is_empty() {
             let kinds = [Kind::AlterColumn].into_iter().chain(actions.kinds);
             let locks = self.locks(kinds.map(|kind| (table_name.as_str(), kind)));

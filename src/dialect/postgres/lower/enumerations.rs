@@ -128,8 +128,7 @@ impl Lowering<'_> {
         search.enumeration(name, &gone)?;
         let in_the_way = search.found;
         let users: Vec<_> = users.into_iter().filter(|(_, column)| column.generated.is_none()).collect();
-        self.remember(&[self.type_thing(name)], cause);
-        self.set_aside(in_the_way, before, cause)?;
+        self.set_aside(in_the_way, vec![self.type_thing(name)], before, cause)?;
         let full = self.names.of(name);
         let aside = self.free_name(name, before);
         let mut statements: Vec<Statement> = vec![
@@ -186,14 +185,16 @@ impl Lowering<'_> {
             let name = identifier(&column.name);
             let target = types::sql(&column.column_type, self.names);
             let using = match &column.column_type {
-                ColumnType::Array(_) => swap_elements(&name, fates).ok_or_else(|| circular(column, cause))?,
+                ColumnType::Array(_) => {
+                    " ".to_owned() + &swap_elements(&name, fates).ok_or_else(|| circular(column, cause))?
+                }
                 _ => swap_value(&name, fates),
             };
             let default = self.in_words(clauses::default(column, self.names), cause)?;
             if default.is_some() {
                 actions.push(format!("ALTER COLUMN {name} DROP DEFAULT"));
             }
-            actions.push(format!("ALTER COLUMN {name} TYPE {target} USING {using}::{target}"));
+            actions.push(format!("ALTER COLUMN {name} TYPE {target} USING{using}::{target}"));
             actions.extend(default.map(|default| format!("ALTER COLUMN {name} SET DEFAULT {default}")));
         }
         Ok(actions)
@@ -245,7 +246,7 @@ fn moves(fates: &[Fate]) -> Vec<(&EcoString, &EcoString)> {
 fn swap_value(column: &str, fates: &[Fate]) -> String {
     let moves = moves(fates);
     if moves.is_empty() {
-        return format!("{column}::text");
+        return format!(" {column}::text");
     }
     let branches = moves.iter().map(|(old, new)| format!("WHEN {} THEN {}", text(old), text(new)));
     let branches: Vec<String> = branches.chain([format!("ELSE {column}::text")]).collect();

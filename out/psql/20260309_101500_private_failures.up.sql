@@ -1,0 +1,45 @@
+-- offprint: a84c6e01f39b private failures: who is not the owner sees no job that failed
+-- from 5d1f0a7be2c4 to a84c6e01f39b; Postgres 15 or later; opens its own transaction
+
+BEGIN;
+
+DO $offprint$
+DECLARE
+    found text;
+BEGIN
+    IF to_regclass('"public"."alembic_version"') IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = '55000',
+            MESSAGE = 'offprint: a84c6e01f39b applies to a database at 5d1f0a7be2c4, but this one has no history table "public"."alembic_version"; nothing was changed';
+    END IF;
+    LOCK TABLE "public"."alembic_version" IN SHARE ROW EXCLUSIVE MODE;
+    IF NOT EXISTS (SELECT FROM "public"."alembic_version" WHERE version_num IN ('5d1f0a7be2c4'))
+        OR EXISTS (SELECT FROM "public"."alembic_version" WHERE version_num IN ('a84c6e01f39b')) THEN
+        SELECT coalesce(string_agg(version_num, ', ' ORDER BY version_num), 'base') INTO found
+        FROM "public"."alembic_version";
+        RAISE EXCEPTION USING
+            ERRCODE = '55000',
+            MESSAGE = 'offprint: a84c6e01f39b applies to a database at 5d1f0a7be2c4, but this one is at ' || found || '; nothing was changed';
+    END IF;
+END
+$offprint$;
+
+-- a84c6e01f39b #1: enable_row_level_security job
+-- locks job against reads and writes (ACCESS EXCLUSIVE)
+ALTER TABLE "public"."job"
+    ENABLE ROW LEVEL SECURITY;
+
+-- a84c6e01f39b #2: create_policy seen_jobs on job
+-- locks job against reads and writes (ACCESS EXCLUSIVE)
+CREATE POLICY "seen_jobs" ON "public"."job"
+    FOR SELECT
+    TO PUBLIC
+    USING (status <> 'failed');
+
+DELETE FROM "public"."alembic_version"
+WHERE version_num IN ('5d1f0a7be2c4');
+
+INSERT INTO "public"."alembic_version" (version_num)
+VALUES ('a84c6e01f39b');
+
+COMMIT;

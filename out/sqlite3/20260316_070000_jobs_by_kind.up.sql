@@ -1,0 +1,221 @@
+-- offprint: e91b7720d4a8 jobs by kind: an index and a check, while the workers go on
+-- from a84c6e01f39b to e91b7720d4a8; SQLite 3.40 or later; opens its own transaction
+
+DROP TABLE IF EXISTS temp."offprint_marks";
+
+CREATE TEMP TABLE "offprint_marks" (
+    "mark" INTEGER NOT NULL,
+    CONSTRAINT "offprint: a statement before this one has failed, so everything is rolled back" CHECK ("mark" > 0)
+);
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
+FROM pragma_foreign_keys AS "client"
+WHERE "client"."foreign_keys" <> 0;
+
+BEGIN IMMEDIATE;
+
+SAVEPOINT "offprint";
+
+CREATE TABLE IF NOT EXISTS "alembic_version" (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
+);
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: e91b7720d4a8 applies to a database at a84c6e01f39b, but this one is at ' || "found"."revisions" || '; nothing was changed'))
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('a84c6e01f39b'))
+    OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('e91b7720d4a8'));
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' || "name" || '`, which no revision knows, where one of that name is to be made; nothing was changed'))
+FROM sqlite_schema
+WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('ix_job_kind_created_at', 'offprint_rebuild_job', 'offprint_violations');
+
+-- guards the rebuild of job
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed'))
+FROM (
+    SELECT 'column' AS "kind", "name"
+    FROM pragma_table_xinfo('job')
+    WHERE "name" COLLATE NOCASE NOT IN ('id', 'kind', 'status', 'payload', 'attempts', 'error', 'created_at', 'finished_at', 'idempotency_key')
+    UNION ALL
+    SELECT "type", "name"
+    FROM sqlite_schema
+    WHERE "tbl_name" COLLATE NOCASE = 'job'
+        AND "type" IN ('index', 'trigger')
+        AND "name" NOT GLOB 'sqlite_*'
+        AND "name" COLLATE NOCASE NOT IN ('ix_job_status_created_at', 'ix_job_status_created_at')
+) AS "found"
+WHERE "found"."name" IS NOT NULL;
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `job.' || "key"."from" || '` refers to `' || "key"."table" || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
+FROM pragma_foreign_key_list('job') AS "key"
+WHERE "key"."from" IS NOT NULL;
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: of `job` the revisions know ' || "found"."known" || ' ' || "found"."clauses" || ', and the database seems to have ' || "found"."count" || '; a rebuild would lose the rest; nothing was changed'))
+FROM (
+    SELECT
+        "clause"."column1" AS "clauses",
+        (length("sql") - length(replace(upper("sql"), "clause"."column2", ''))) / length("clause"."column2") AS "count",
+        "clause"."column3" AS "known"
+    FROM sqlite_schema
+    JOIN (VALUES ('checks', 'CHECK', 2), ('collations', 'COLLATE', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 0)) AS "clause"
+    WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE
+    UNION ALL
+    SELECT 'unique constraints', count(*), 1 FROM pragma_index_list('job') WHERE "origin" = 'u'
+    UNION ALL
+    SELECT 'generated columns', count(*), 0 FROM pragma_table_xinfo('job') WHERE "hidden" > 1
+    UNION ALL
+    SELECT 'options', "strict" + "wr", 0 FROM pragma_table_list('job') WHERE "schema" = 'main'
+) AS "found"
+WHERE "found"."count" > "found"."known";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: rows of `job` that the check `ck_job_finished_later` refuses: ' || "found"."count" || '; nothing was changed'))
+FROM (
+    SELECT count(*) AS "count"
+    FROM "job"
+    WHERE NOT (finished_at >= created_at)
+) AS "found"
+WHERE "found"."count" > 0;
+
+-- e91b7720d4a8 #1: create_index ix_job_kind_created_at
+-- SQLite has no CONCURRENTLY: a script locks the whole database against writes
+
+-- e91b7720d4a8 #2: create_check_constraint job
+-- SQLite has no NOT VALID: it checks all rows at once
+
+-- e91b7720d4a8 #3: validate_constraint job.ck_job_finished_later
+-- SQLite has checked all rows when the constraint was added
+
+-- counts the rows that refer to nothing, to compare afterwards
+DELETE FROM temp."offprint_marks" WHERE "mark" = 0;
+
+CREATE TABLE "offprint_violations" ("table" TEXT NOT NULL, "count" INTEGER NOT NULL);
+
+INSERT INTO "offprint_violations" ("table", "count")
+VALUES
+    ('job_event', (SELECT count(*) FROM pragma_foreign_key_check('job_event')));
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1
+WHERE changes() > 0;
+
+-- e91b7720d4a8 #1: create_index ix_job_kind_created_at
+-- one rebuild, since a check constraint is part of the table
+-- with #2 create_check_constraint job
+CREATE TABLE "offprint_rebuild_job" (
+    "id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "status" TEXT NOT NULL DEFAULT 'scheduled' CONSTRAINT "ck_job_status" CHECK ("status" IN ('scheduled', 'queued', 'running', 'succeeded', 'failed', 'cancelled')),
+    "payload" TEXT NOT NULL DEFAULT '{}',
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "error" TEXT,
+    "created_at" TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "finished_at" TEXT,
+    "idempotency_key" TEXT,
+    CONSTRAINT "pk_job" PRIMARY KEY ("id"),
+    CONSTRAINT "ck_job_attempts_not_negative" CHECK (attempts >= 0),
+    CONSTRAINT "uq_job_idempotency_key" UNIQUE ("idempotency_key"),
+    CONSTRAINT "ck_job_finished_later" CHECK (finished_at >= created_at)
+);
+
+INSERT OR ABORT INTO "offprint_rebuild_job" (
+    rowid,
+    "id",
+    "kind",
+    "status",
+    "payload",
+    "attempts",
+    "error",
+    "created_at",
+    "finished_at",
+    "idempotency_key"
+)
+SELECT
+    "job".rowid,
+    "job"."id",
+    "job"."kind",
+    "job"."status",
+    "job"."payload",
+    "job"."attempts",
+    "job"."error",
+    "job"."created_at",
+    "job"."finished_at",
+    "job"."idempotency_key"
+FROM "job";
+
+SAVEPOINT "offprint";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed'))
+FROM (
+    SELECT
+        (SELECT count(*) FROM "job") AS "old",
+        (SELECT count(*) FROM "offprint_rebuild_job") AS "new"
+) AS "rows"
+WHERE "rows"."old" <> "rows"."new";
+
+DROP TABLE "job";
+
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "offprint_rebuild_job" RENAME TO "job";
+PRAGMA legacy_alter_table = OFF;
+
+CREATE INDEX "ix_job_status_created_at" ON "job" ("status", "created_at" DESC);
+
+SAVEPOINT "offprint";
+
+CREATE INDEX "ix_job_kind_created_at" ON "job" ("kind", "created_at");
+
+SAVEPOINT "offprint";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed'))
+FROM "offprint_violations"
+WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
+
+DROP TABLE "offprint_violations";
+
+DELETE FROM "alembic_version" WHERE "version_num" IN ('a84c6e01f39b');
+
+INSERT INTO "alembic_version" ("version_num") VALUES ('e91b7720d4a8');
+
+-- looks at what was done, and takes everything back unless all of it was
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+FROM (
+    VALUES
+        ('ix_job_kind_created_at', 0),
+        ('ix_job_status_created_at', 0),
+        ('job', 0)
+) AS "made"
+WHERE NOT EXISTS (
+        SELECT 1
+        FROM sqlite_schema AS "there"
+        WHERE "there"."name" = "made"."column1" COLLATE NOCASE
+            AND ("there"."type" = 'trigger') = "made"."column2"
+    );
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the history should be at e91b7720d4a8, and is at ' || "found"."revisions" || '; nothing was changed'))
+FROM (
+    SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
+    FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
+) AS "found"
+WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('e91b7720d4a8'))
+    OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('a84c6e01f39b'));
+
+INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
+SELECT count(*) = 12 FROM temp."offprint_marks";
+
+COMMIT;
+
+DROP TABLE IF EXISTS temp."offprint_marks";
