@@ -54,9 +54,13 @@ fn shelf(owner: Owner, name: &str) -> usize {
 }
 
 fn mark(name: &str) -> usize {
-    let letter = |place: usize| usize::from(name.as_bytes().get(place).copied().unwrap_or_default());
-    let length = name.len();
-    length + 3 * letter(0) + 11 * letter(length / 2) + 31 * letter(length.saturating_sub(1))
+    let letters = name.as_bytes();
+    let length = letters.len();
+    if length == 0 {
+        return 0;
+    }
+    let letter = |place: usize| usize::from(letters[place]);
+    length + 3 * letter(0) + 11 * letter(length / 2) + 31 * letter(length - 1)
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub(super) fn plain(text: &str, start: usize) -> Option<Plain> {
         b'=' => TokenKind::Equals,
         b'&' => TokenKind::Ampersand,
         b'!' => TokenKind::Bang,
-        b'"' => return quoted(bytes, start).map(|end| Plain { kind: Some(TokenKind::Text), end }),
+        b'"' => return quoted(bytes, start).map(|end| Plain { kind: Some(TokenKind::PlainText), end }),
         _ => return None,
     };
     Some(Plain { kind: Some(kind), end: start + 1 })
@@ -51,18 +51,20 @@ pub(super) fn plain(text: &str, start: usize) -> Option<Plain> {
 /// The end of a run of bytes of one class, if what follows is ASCII: other white space and letters would belong to it.
 #[inline]
 fn run(bytes: &[u8], start: usize, class: u8) -> Option<usize> {
-    for (&byte, end) in bytes[start + 1..].iter().zip(start + 1..) {
+    let mut end = start + 1;
+    while let Some(&byte) = bytes.get(end) {
         if !is(byte, class) {
             return byte.is_ascii().then_some(end);
         }
+        end += 1;
     }
-    Some(bytes.len())
+    Some(end)
 }
 
-/// The end of a text in double quotes, if there is no escape in it and no suffix after it.
+/// The end of a text in double quotes, if it means what it says and has no suffix.
 #[inline]
 fn quoted(bytes: &[u8], start: usize) -> Option<usize> {
-    let length = bytes[start + 1..].iter().position(|&byte| matches!(byte, b'"' | b'\\'))?;
+    let length = bytes[start + 1..].iter().position(|&byte| matches!(byte, b'"' | b'\\' | b'\r'))?;
     let quote = start + 1 + length;
     let suffix = bytes.get(quote + 1).is_some_and(|&byte| is(byte, NAME_START) || !byte.is_ascii());
     (bytes[quote] == b'"' && !suffix).then_some(quote + 1)

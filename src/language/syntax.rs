@@ -239,7 +239,7 @@ impl<'source> Nodes<'source> {
         ExpressionId(number(self.expressions.len()) - 1)
     }
 
-    pub(super) fn add_expressions(&mut self, from: impl Iterator<Item = Expression<'source>>) -> List {
+    pub(super) fn add_expressions(&mut self, from: impl IntoIterator<Item = Expression<'source>>) -> List {
         extend(&mut self.expressions, from)
     }
 
@@ -248,7 +248,7 @@ impl<'source> Nodes<'source> {
         CallId(number(self.calls.len()) - 1)
     }
 
-    pub(super) fn add_calls(&mut self, from: impl Iterator<Item = Call<'source>>) -> List {
+    pub(super) fn add_calls(&mut self, from: impl IntoIterator<Item = Call<'source>>) -> List {
         extend(&mut self.calls, from)
     }
 
@@ -261,7 +261,7 @@ impl<'source> Nodes<'source> {
     }
 }
 
-fn extend<T>(nodes: &mut Vec<T>, from: impl Iterator<Item = T>) -> List {
+fn extend<T>(nodes: &mut Vec<T>, from: impl IntoIterator<Item = T>) -> List {
     let start = number(nodes.len());
     nodes.extend(from);
     List { start, end: number(nodes.len()) }

@@ -34,7 +34,9 @@ pub enum TokenKind {
     /// A name that is no keyword of any edition. `_` is a name, too.
     Name,
     Keyword,
-    /// A string literal in double quotes.
+    /// A string literal in double quotes that means exactly what stands between them.
+    PlainText,
+    /// A string literal in double quotes, with escapes or with the line ends of Windows.
     Text,
     /// A raw string literal with this number of `#`.
     RawText(u8),
@@ -124,13 +126,14 @@ fn tokenize_with<'source>(
     Some(Tokens { list: lexer.list, documentation: lexer.documentation })
 }
 
+/// The value of a literal that is [`TokenKind::PlainText`]. The lexer has seen its bytes, so nobody looks at them again.
+pub fn plain_text_value(literal: &str) -> &str {
+    literal.get(1..literal.len().saturating_sub(1)).unwrap_or_default()
+}
+
 /// The value of a string literal, with its quotes, as rustc reads it.
 pub fn text_value(literal: &str) -> Cow<'_, str> {
-    let inner = literal.get(1..literal.len().saturating_sub(1)).unwrap_or_default();
-    // Most texts are short, so that a plain loop is the fastest.
-    if !inner.bytes().any(|byte| matches!(byte, b'\r' | b'\\')) {
-        return Cow::Borrowed(inner);
-    }
+    let inner = plain_text_value(literal);
     // A carriage return is always followed by a line feed here, and rustc reads the two as one line feed.
     let inner = if inner.contains('\r') { Cow::Owned(inner.replace('\r', "")) } else { Cow::Borrowed(inner) };
     let mut value = String::with_capacity(inner.len());
@@ -340,8 +343,8 @@ impl<'source> Lexer<'source, '_> {
     }
 
     fn push(&mut self, kind: TokenKind, start: usize, end: usize) {
-        let Span { start, end, .. } = span(self.source, start, end);
-        self.list.push(Token { kind, start, end });
+        // Exact, since the file is at most `MAXIMUM_FILE_SIZE` long. To check it here would be to check it for every token.
+        self.list.push(Token { kind, start: start as u32, end: end as u32 });
     }
 
     fn give_up(&mut self, start: usize) -> bool {
@@ -488,7 +491,8 @@ impl<'source> Lexer<'source, '_> {
         if literal.as_bytes().contains(&b'\\') {
             self.check_escapes(start + 1, suffix - 1);
         }
-        self.push(TokenKind::Text, start, end);
+        let plain = !literal.contains(['\\', '\r']);
+        self.push(if plain { TokenKind::PlainText } else { TokenKind::Text }, start, end);
         true
     }
 

@@ -64,50 +64,62 @@ impl<'source> Parser<'source> {
 
     /// `.method(…).method(…)`
     pub(super) fn calls(&mut self) -> Parsed<List> {
+        let dot = self.expect(TokenKind::Dot, ".")?;
+        let call = self.method(dot)?;
+        // Most chains have one call, which need not wait for others.
+        if !self.at(TokenKind::Dot) {
+            return Ok(self.nodes.add_calls([call]));
+        }
         let first = self.open_calls.len();
-        let result = self.open_chain();
+        self.open_calls.push(call);
+        let result = self.open_chain(first);
         let calls = self.open_calls.drain(first..);
         let list = self.nodes.add_calls(calls);
         result.map(|()| list)
     }
 
-    fn open_chain(&mut self) -> Parsed<()> {
-        let first = self.open_calls.len();
+    /// The calls of a chain after its first one.
+    fn open_chain(&mut self, first: usize) -> Parsed<()> {
         while self.at(TokenKind::Dot) {
             let dot = self.advance();
-            let token = self.peek();
             if self.open_calls.len() - first >= MAXIMUM_CHAIN {
                 let message = format!("more than {MAXIMUM_CHAIN} methods are called on one value");
                 let diagnostic = Diagnostic::new(Code::Budget, message)
-                    .at(Origin::Span(self.span(token)), "one too many")
+                    .at(Origin::Span(self.span(self.peek())), "one too many")
                     .help("write several operations");
                 return self.report(diagnostic);
             }
-            match token.kind {
-                TokenKind::Name => {}
-                TokenKind::Integer | TokenKind::Float => {
-                    let help = "write the part that you need, or take the tuple apart with `for`";
-                    return self.refuse(self.span(token), "the parts of a tuple have no names", "this part", help);
-                }
-                TokenKind::Dot => return self.refuse_operator(dot),
-                TokenKind::Keyword => {
-                    let message = format!("`{}` is a keyword of Rust", self.text_of(token));
-                    return self.refuse(self.span(token), &message, "no method", "call a method of the vocabulary");
-                }
-                _ => {
-                    let message = format!("expected the name of a method, found {}", self.describe(token));
-                    let help = "write the method, or delete the dot";
-                    return self.syntax_error(self.span(token), &message, "a method is missing here", help);
-                }
-            }
-            self.advance();
-            if !self.at(TokenKind::OpenParenthesis) {
-                return self.refuse_field(token);
-            }
-            let call = self.call(token)?;
+            let call = self.method(dot)?;
             self.open_calls.push(call);
         }
         Ok(())
+    }
+
+    /// `method(…)`, after a dot.
+    fn method(&mut self, dot: Token) -> Parsed<Call<'source>> {
+        let token = self.peek();
+        match token.kind {
+            TokenKind::Name => {}
+            TokenKind::Integer | TokenKind::Float => {
+                let help = "write the part that you need, or take the tuple apart with `for`";
+                return self.refuse(self.span(token), "the parts of a tuple have no names", "this part", help);
+            }
+            TokenKind::Dot => return self.refuse_operator(dot),
+            TokenKind::Keyword => {
+                let message = format!("`{}` is a keyword of Rust", self.text_of(token));
+                return self.refuse(self.span(token), &message, "no method", "call a method of the vocabulary");
+            }
+            _ => {
+                let message = format!("expected the name of a method, found {}", self.describe(token));
+                let help = "write the method, or delete the dot";
+                return self.syntax_error(self.span(token), &message, "a method is missing here", help);
+            }
+        }
+        self.advance();
+        if !self.at(TokenKind::OpenParenthesis) {
+            return self.refuse_field(token);
+        }
+        self.call(token)
     }
 
     /// The arguments of a function or method whose name has been taken.
@@ -120,22 +132,39 @@ impl<'source> Parser<'source> {
     /// Expressions with commas between them, and the closing bracket. The second result says whether the last one is
     /// followed by a comma.
     pub(super) fn list(&mut self, open: Token, close: TokenKind, symbol: &str) -> Parsed<(List, bool)> {
+        if self.eat(close) {
+            return Ok((List::EMPTY, false));
+        }
+        let value = self.expression()?;
+        // Most lists have one value, which need not wait for others.
+        if self.eat(close) {
+            return Ok((self.nodes.add_expressions([value]), false));
+        }
         let first = self.open_expressions.len();
-        let result = self.open_list(open, close, symbol);
+        self.open_expressions.push(value);
+        let result = match self.separator(open, close, symbol) {
+            Ok(comma) => self.open_list(open, close, symbol, comma),
+            Err(reported) => Err(reported),
+        };
         let expressions = self.open_expressions.drain(first..);
         let list = self.nodes.add_expressions(expressions);
         result.map(|comma| (list, comma))
     }
 
-    fn open_list(&mut self, open: Token, close: TokenKind, symbol: &str) -> Parsed<bool> {
-        let mut comma = false;
+    /// The values of a list that are not read yet, and whether a comma follows the last one.
+    fn open_list(&mut self, open: Token, close: TokenKind, symbol: &str, mut comma: bool) -> Parsed<bool> {
         while !self.eat(close) {
             let value = self.expression()?;
             self.open_expressions.push(value);
-            comma = self.eat(TokenKind::Comma);
-            if comma || self.at(close) {
-                continue;
-            }
+            comma = self.separator(open, close, symbol)?;
+        }
+        Ok(comma)
+    }
+
+    /// What stands after a value of a list: whether it is a comma.
+    fn separator(&mut self, open: Token, close: TokenKind, symbol: &str) -> Parsed<bool> {
+        let comma = self.eat(TokenKind::Comma);
+        if !comma && !self.at(close) {
             self.missing_comma(open, symbol)?;
         }
         Ok(comma)
@@ -144,6 +173,10 @@ impl<'source> Parser<'source> {
     fn primary(&mut self) -> Parsed<Expression<'source>> {
         let first = self.peek();
         let kind = match first.kind {
+            TokenKind::PlainText => {
+                self.advance();
+                ExpressionKind::Text(Cow::Borrowed(token::plain_text_value(self.text_of(first))))
+            }
             TokenKind::Text => {
                 self.advance();
                 ExpressionKind::Text(token::text_value(self.text_of(first)))
@@ -179,7 +212,7 @@ impl<'source> Parser<'source> {
     fn parenthesized(&mut self) -> Parsed<Expression<'source>> {
         let open = self.expect(TokenKind::OpenParenthesis, "(")?;
         let first = self.open_expressions.len();
-        let result = self.open_list(open, TokenKind::CloseParenthesis, ")");
+        let result = self.open_list(open, TokenKind::CloseParenthesis, ")", false);
         let span = self.span_from(open);
         if result.is_ok() && self.open_expressions.len() == first {
             return self.refuse(span, "an empty tuple says nothing", "this value", "write a value, or delete it");
@@ -262,6 +295,7 @@ impl<'source> Parser<'source> {
     pub(super) fn text_literal(&mut self) -> Option<Cow<'source, str>> {
         let token = self.peek();
         let value = match token.kind {
+            TokenKind::PlainText => Cow::Borrowed(token::plain_text_value(self.text_of(token))),
             TokenKind::Text => token::text_value(self.text_of(token)),
             TokenKind::RawText(hashes) => token::raw_text_value(self.text_of(token), hashes),
             _ => return None,

@@ -216,7 +216,7 @@ impl<'source> Parser<'source> {
     fn describe(&self, token: Token) -> String {
         match token.kind {
             TokenKind::End | TokenKind::Broken => "the end of the file".to_owned(),
-            TokenKind::Text | TokenKind::RawText(_) => "a text".to_owned(),
+            TokenKind::PlainText | TokenKind::Text | TokenKind::RawText(_) => "a text".to_owned(),
             TokenKind::Keyword => format!("the keyword `{}`", self.text_of(token)),
             _ => format!("`{}`", self.text_of(token)),
         }

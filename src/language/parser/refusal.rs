@@ -240,7 +240,12 @@ impl<'source> Parser<'source> {
         let found = self.describe(token);
         let begins_value = matches!(
             token.kind,
-            TokenKind::Text | TokenKind::RawText(_) | TokenKind::Integer | TokenKind::Float | TokenKind::Ampersand
+            TokenKind::PlainText
+                | TokenKind::Text
+                | TokenKind::RawText(_)
+                | TokenKind::Integer
+                | TokenKind::Float
+                | TokenKind::Ampersand
         ) || (token.kind == TokenKind::Name && self.text_of(token) != "op");
         if begins_value {
             let diagnostic = Diagnostic::new(Code::SyntaxError, format!("expected `,` or `{symbol}`, found {found}"))

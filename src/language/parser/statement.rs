@@ -115,7 +115,8 @@ impl<'source> Parser<'source> {
             (TokenKind::Keyword, "for") => self.iteration(),
             (TokenKind::Name, "op") => self.operation(),
             (TokenKind::Keyword, "true" | "false") | (TokenKind::Name, _) => self.value_statement(token),
-            (TokenKind::Text | TokenKind::RawText(_) | TokenKind::Integer | TokenKind::Float, _)
+            (TokenKind::PlainText | TokenKind::Text | TokenKind::RawText(_), _)
+            | (TokenKind::Integer | TokenKind::Float, _)
             | (TokenKind::OpenParenthesis | TokenKind::OpenBracket | TokenKind::Ampersand | TokenKind::Minus, _) => {
                 self.value_statement(token)
             }
