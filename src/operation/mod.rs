@@ -36,6 +36,7 @@ mod drop_unique_constraint;
 mod drop_view;
 mod enable_row_level_security;
 mod execute;
+mod grant;
 mod insert;
 mod irreversible;
 mod nothing;
@@ -46,6 +47,7 @@ mod rename_enum_value;
 mod rename_index;
 mod rename_table;
 mod replace_enum_values;
+mod revoke;
 mod set_table_comment;
 mod update;
 mod validate_constraint;
@@ -291,6 +293,8 @@ operations! {
     drop_function::DropFunction,
     create_procedure::CreateProcedure,
     drop_procedure::DropProcedure,
+    grant::Grant,
+    revoke::Revoke,
     insert::Insert,
     update::Update,
     delete::Delete,

@@ -65,6 +65,8 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         O::DropFunction(_) => is("DROP", "FUNCTION"),
         O::CreateProcedure(_) => is("CREATE", "PROCEDURE"),
         O::DropProcedure(_) => is("DROP", "PROCEDURE"),
+        O::Grant(_) => statement.begins_with(&["GRANT"]),
+        O::Revoke(_) => statement.begins_with(&["REVOKE"]),
         O::EnableRowLevelSecurity(_) | O::DisableRowLevelSecurity(_) => {
             is("ALTER", "TABLE") && statement.has_word("SECURITY")
         }
@@ -96,6 +98,10 @@ fn early_word(statement: &Statement<'_>, word: &str) -> bool {
 }
 
 fn suggestion(statement: &Statement<'_>) -> String {
+    let privileges = [("GRANT", "`op.declare().grant(…)`"), ("REVOKE", "`op.declare().revoke(…)`")];
+    if let Some((_, words)) = privileges.iter().find(|(verb, _)| statement.begins_with(&[verb])) {
+        return (*words).to_string();
+    }
     let known: [(&str, &str, &str); 11] = [
         ("CREATE", "TABLE", "`op.declare().create_table(…)` with its columns"),
         ("DROP", "TABLE", "`op.declare().drop_table(…)`"),

@@ -38,12 +38,13 @@ pub use constraint::{Action, Constraint, Deferrability, ForeignKey, Rule, Validi
 pub use data::{Delete, Execute, Insert, RowFilter, Update};
 pub use dialect::Dialect;
 pub(crate) use editor::with_column_renamed;
-pub use editor::{ColumnFacets, Editor, Position};
+pub use editor::{ColumnFacets, Editor, Grant, Position, Revocation};
 pub use enumeration::Enumeration;
 pub use index::{Index, IndexKey, IndexPart, Order, Uniqueness};
 pub use object::{
-    Combination, NullArguments, Policy, PolicyCommand, Routine, RoutineKind, RoutineLanguage, RoutineSecurity,
-    RowSecurity, SchemaObject, SchemaObjectKind, Subjects, Volatility,
+    Combination, GrantTarget, GrantTargetKind, Holding, Level, NullArguments, Permission, Policy, PolicyCommand,
+    Privilege, Privileges, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, RowSecurity, SchemaObject,
+    SchemaObjectKind, Subjects, Volatility,
 };
 pub use sql::Sql;
 pub use table::Table;

@@ -1,11 +1,13 @@
 //! The objects of the rarer kinds, which few tables have and not every dialect knows.
 
 mod policy;
+mod privileges;
 mod routine;
 
 use ecow::{EcoString, eco_format};
 
 pub use policy::{Combination, Policy, PolicyCommand, RowSecurity, Subjects};
+pub use privileges::{GrantTarget, GrantTargetKind, Holding, Level, Permission, Privilege, Privileges};
 pub use routine::{NullArguments, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, Volatility};
 
 use super::tokens;
@@ -16,6 +18,7 @@ pub enum SchemaObject {
     Routine(Routine),
     RowSecurity(RowSecurity),
     Policy(Policy),
+    Privileges(Privileges),
 }
 
 /// The kinds of [`SchemaObject`], in the order in which they can be created.
@@ -25,6 +28,7 @@ pub enum SchemaObjectKind {
     Routine,
     RowSecurity,
     Policy,
+    Privileges,
 }
 
 impl SchemaObjectKind {
@@ -34,6 +38,7 @@ impl SchemaObjectKind {
             SchemaObjectKind::Routine => "routine",
             SchemaObjectKind::RowSecurity => "row-level security",
             SchemaObjectKind::Policy => "policy",
+            SchemaObjectKind::Privileges => "privileges",
         }
     }
 
@@ -43,6 +48,7 @@ impl SchemaObjectKind {
             SchemaObjectKind::Routine => "functions and procedures",
             SchemaObjectKind::RowSecurity => "row-level security",
             SchemaObjectKind::Policy => "policies",
+            SchemaObjectKind::Privileges => "privileges of roles",
         }
     }
 
@@ -60,6 +66,7 @@ impl SchemaObject {
             SchemaObject::Routine(_) => SchemaObjectKind::Routine,
             SchemaObject::RowSecurity(_) => SchemaObjectKind::RowSecurity,
             SchemaObject::Policy(_) => SchemaObjectKind::Policy,
+            SchemaObject::Privileges(_) => SchemaObjectKind::Privileges,
         }
     }
 
@@ -69,6 +76,7 @@ impl SchemaObject {
             SchemaObject::Routine(routine) => self.kind().key(&routine.name),
             SchemaObject::RowSecurity(security) => self.kind().key(&security.table),
             SchemaObject::Policy(policy) => policy.key(),
+            SchemaObject::Privileges(privileges) => privileges.key(),
         }
     }
 
@@ -78,6 +86,7 @@ impl SchemaObject {
             SchemaObject::Routine(routine) => &routine.name,
             SchemaObject::RowSecurity(security) => &security.table,
             SchemaObject::Policy(policy) => &policy.name,
+            SchemaObject::Privileges(privileges) => &privileges.target.name,
         }
     }
 
@@ -87,15 +96,22 @@ impl SchemaObject {
             SchemaObject::Routine(routine) => format!("{} `{}`", routine.kind.title(), routine.name),
             SchemaObject::RowSecurity(security) => format!("row-level security of `{}`", security.table),
             SchemaObject::Policy(policy) => format!("policy `{}` of `{}`", policy.name, policy.table),
+            SchemaObject::Privileges(privileges) => {
+                format!("privileges of `{}` on {}", privileges.role, privileges.target)
+            }
         }
     }
 
-    /// The table that the object belongs to, and goes away with.
+    /// The table or view that the object belongs to, and goes away with.
     pub fn table(&self) -> Option<&EcoString> {
         match self {
             SchemaObject::Routine(_) => None,
             SchemaObject::RowSecurity(security) => Some(&security.table),
             SchemaObject::Policy(policy) => Some(&policy.table),
+            SchemaObject::Privileges(Privileges { target, .. }) => match target.kind {
+                GrantTargetKind::Relation => Some(&target.name),
+                GrantTargetKind::Routine | GrantTargetKind::Type | GrantTargetKind::Schema => None,
+            },
         }
     }
 
@@ -109,7 +125,7 @@ impl SchemaObject {
                 };
                 [Some(&routine.arguments), result]
             }
-            SchemaObject::RowSecurity(_) => [None, None],
+            SchemaObject::RowSecurity(_) | SchemaObject::Privileges(_) => [None, None],
             SchemaObject::Policy(policy) => [policy.using.as_ref(), policy.with_check.as_ref()],
         };
         texts.into_iter().flatten()
@@ -119,7 +135,7 @@ impl SchemaObject {
     pub fn body(&self) -> Option<&EcoString> {
         match self {
             SchemaObject::Routine(routine) => Some(&routine.body),
-            SchemaObject::RowSecurity(_) | SchemaObject::Policy(_) => None,
+            SchemaObject::RowSecurity(_) | SchemaObject::Policy(_) | SchemaObject::Privileges(_) => None,
         }
     }
 
@@ -155,6 +171,7 @@ impl SchemaObject {
         match &mut renamed {
             SchemaObject::Routine(_) => {}
             SchemaObject::RowSecurity(security) => security.table = to.clone(),
+            SchemaObject::Privileges(privileges) => privileges.target.name = to.clone(),
             SchemaObject::Policy(policy) => {
                 policy.table = to.clone();
                 policy.using.iter_mut().chain(&mut policy.with_check).for_each(rewrite);

@@ -20,6 +20,7 @@ mod locks;
 mod names;
 mod online;
 mod policies;
+mod privileges;
 mod raw;
 mod refusals;
 mod routines;
@@ -45,6 +46,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
         names::CASES,
         online::CASES,
         policies::CASES,
+        privileges::CASES,
         raw::CASES,
         refusals::CASES,
         routines::CASES,
@@ -56,7 +58,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
 }
 
 /// The text of the cases.
-const TEXTS: [&str; 13] = [
+const TEXTS: [&str; 14] = [
     include_str!("alter_column.rs"),
     include_str!("columns.rs"),
     include_str!("constraints.rs"),
@@ -65,6 +67,7 @@ const TEXTS: [&str; 13] = [
     include_str!("jobs.rs"),
     include_str!("online.rs"),
     include_str!("policies.rs"),
+    include_str!("privileges.rs"),
     include_str!("raw.rs"),
     include_str!("routines.rs"),
     include_str!("rows.rs"),

@@ -12,6 +12,7 @@ mod harness;
 mod history;
 mod literals;
 mod names;
+mod privileges;
 mod refusals;
 mod segments;
 mod whole;

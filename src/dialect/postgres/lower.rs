@@ -195,7 +195,7 @@ impl Lowering<'_> {
                 self.push_on(&trigger.table, Kind::DropTrigger, cause, statement);
             }
             Change::CreateObject(object) => self.create_object(object, cause),
-            Change::ReplaceObject { from, to } => self.replace_object(from, to, cause),
+            Change::ReplaceObject { from, to } => self.replace_object(from, to, after, cause),
             Change::DropObject(object) => self.drop_object(index, object, cause),
             Change::Insert(insert) => self.insert(insert, before, cause)?,
             Change::Update(update) => self.update(update, before, cause)?,

@@ -7,6 +7,7 @@ mod literal;
 mod locks;
 mod lower;
 mod objects;
+mod privileges;
 mod quote;
 mod segment;
 mod statement;

@@ -1,15 +1,16 @@
 //! The statements that create and drop the objects of the rarer kinds.
 
-use super::author_sql;
 use super::quote::{Names, dollar_tag, identifier};
 use super::statement::{AlterTable, CreatePolicy, CreateRoutine, DropPolicy, DropRoutine, Statement};
+use super::{author_sql, privileges};
 use crate::schema::{
     Combination, NullArguments, Routine, RoutineKind, RoutineSecurity, SchemaObject, Subjects, Volatility,
 };
 
-/// The statement that creates an object.
-pub fn create(object: &SchemaObject, names: Names<'_>) -> Statement {
-    match object {
+/// The statements that create an object.
+pub fn create(object: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
+    let statement = match object {
+        SchemaObject::Privileges(given) => return privileges::give(given, names),
         SchemaObject::Routine(routine) => create_routine("CREATE", routine, names).into(),
         SchemaObject::RowSecurity(security) => {
             let mut actions = vec!["ENABLE ROW LEVEL SECURITY".to_owned()];
@@ -32,18 +33,18 @@ pub fn create(object: &SchemaObject, names: Names<'_>) -> Statement {
             with_check: policy.with_check.as_ref().map(|text| author_sql::enclosed(text)),
         }
         .into(),
-    }
+    };
+    vec![statement]
 }
 
 /// The statements that put an object in the place of another one, in one if what others rely on stays as it is.
 pub fn replace(from: &SchemaObject, to: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
-    match to {
-        SchemaObject::Routine(routine) if to.replaces(from) => {
+    match (from, to) {
+        (SchemaObject::Privileges(before), SchemaObject::Privileges(after)) => privileges::change(before, after, names),
+        (_, SchemaObject::Routine(routine)) if to.replaces(from) => {
             vec![create_routine("CREATE OR REPLACE", routine, names).into()]
         }
-        SchemaObject::Routine(_) | SchemaObject::RowSecurity(_) | SchemaObject::Policy(_) => {
-            vec![drop(from, names), create(to, names)]
-        }
+        _ => [drop(from, names), create(to, names)].concat(),
     }
 }
 
@@ -88,9 +89,10 @@ fn keyword(kind: &RoutineKind) -> &'static str {
     }
 }
 
-/// The statement that drops an object.
-pub fn drop(object: &SchemaObject, names: Names<'_>) -> Statement {
-    match object {
+/// The statements that drop an object.
+pub fn drop(object: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
+    let statement = match object {
+        SchemaObject::Privileges(given) => return privileges::take(given, names),
         SchemaObject::Routine(routine) => {
             DropRoutine { kind: keyword(&routine.kind), routine: names.of(&routine.name) }.into()
         }
@@ -105,14 +107,14 @@ pub fn drop(object: &SchemaObject, names: Names<'_>) -> Statement {
         SchemaObject::Policy(policy) => {
             DropPolicy { policy: identifier(&policy.name), table: names.of(&policy.table) }.into()
         }
-    }
+    };
+    vec![statement]
 }
 
-/// Roles in quotes with commas. `public` is no role but a word for all of them, which is `PUBLIC` when none is given.
+/// Roles in quotes with commas, and the word for all of them when none is given.
 fn roles(roles: &[ecow::EcoString]) -> String {
     if roles.is_empty() {
         return "PUBLIC".into();
     }
-    let role = |name: &ecow::EcoString| if name == "public" { "PUBLIC".into() } else { identifier(name) };
-    roles.iter().map(role).collect::<Vec<_>>().join(", ")
+    roles.iter().map(privileges::role).collect::<Vec<_>>().join(", ")
 }

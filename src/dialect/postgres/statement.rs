@@ -156,6 +156,22 @@ statements! {
         body: String,
     }
     DropRoutine "postgres/drop_routine.sql" { kind: &'static str, routine: String }
+    Grant "postgres/grant.sql" {
+        /// With their columns, and commas.
+        privileges: String,
+        /// `TABLE "public"."job"`.
+        object: String,
+        role: String,
+        /// ` WITH GRANT OPTION`, or nothing.
+        option: &'static str,
+    }
+    Revoke "postgres/revoke.sql" {
+        /// `GRANT OPTION FOR `, or nothing.
+        option: &'static str,
+        privileges: String,
+        object: String,
+        role: String,
+    }
     Insert "postgres/insert.sql" { table: String, columns: String, rows: Vec<String> }
     Update "postgres/update.sql" { table: String, assignments: Vec<String>, filter: Option<String> }
     Delete "postgres/delete.sql" { table: String, filter: Option<String> }

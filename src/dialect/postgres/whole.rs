@@ -38,7 +38,7 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
         statements.push(CreateEnum { name: names.of(&enumeration.name), values }.into());
     }
     let (early, late) = routines(schema);
-    statements.extend(early.into_iter().map(|routine| objects::create(routine, names)));
+    statements.extend(early.into_iter().flat_map(|routine| objects::create(routine, names)));
     let mut created = BTreeSet::new();
     let mut later: Vec<(&Table, &Constraint)> = Vec::new();
     for table in tables_in_order(schema) {
@@ -69,10 +69,10 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
         statements.push(AlterTable { table: names.of(&table.name), actions }.into());
     }
     for query in queries_in_order(schema, late) {
-        statements.push(match query {
-            Query::Routine(routine) => objects::create(routine, names),
-            Query::View(view) => clauses::create_view(view, names).into(),
-        });
+        match query {
+            Query::Routine(routine) => statements.extend(objects::create(routine, names)),
+            Query::View(view) => statements.push(clauses::create_view(view, names).into()),
+        }
     }
     for trigger in schema.triggers() {
         let definition = author_sql::clause(&trigger.definition);
@@ -80,7 +80,7 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
     }
     let mut objects: Vec<_> = schema.objects().filter(|object| object.kind() != SchemaObjectKind::Routine).collect();
     objects.sort_by_key(|object| object.kind());
-    statements.extend(objects.into_iter().map(|object| objects::create(object, names)));
+    statements.extend(objects.into_iter().flat_map(|object| objects::create(object, names)));
     statements.extend(schema.tables().flat_map(|table| comments(table, names)));
     Ok(statements)
 }

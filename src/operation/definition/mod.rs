@@ -4,6 +4,7 @@ mod column;
 mod column_type;
 mod constraint;
 mod index_column;
+mod privileges;
 mod routine;
 mod sql;
 mod value;
@@ -18,6 +19,7 @@ pub use column_type::{
 };
 pub(crate) use constraint::{ConstraintDefinition, ConstraintName, RuleDefinition, names};
 pub use index_column::{IndexColumn, column, expression};
+pub(crate) use privileges::PrivilegesDefinition;
 pub(crate) use routine::{Existing, RoutineDefinition};
 pub use sql::{postgres, sql, sqlite};
 pub use value::{current_date, decimal, hex, now, null, random_uuid};

@@ -105,6 +105,7 @@ impl Editor<'_> {
         let table = self.table(table_name)?;
         let column = self.column(&table, name)?.clone();
         self.check_droppable(&table, name)?;
+        self.drop_privileges_on_column(&table.name, name);
         let index_uses = |index: &Index| {
             index.columns().any(|used| *used == name.value)
                 || index.expressions().any(|text| self.names_column(&table, text, name))

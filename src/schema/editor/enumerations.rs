@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::Editor;
+use super::{Editor, privileges};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::{Change, ColumnType, Conversion, Enumeration, Literal, Schema, Table};
+use crate::schema::{Change, ColumnType, Conversion, Enumeration, GrantTargetKind, Literal, Schema, Table};
 use crate::source::{Located, Name};
 
 /// Where a new value of an enum goes.
@@ -49,6 +49,7 @@ impl Editor<'_> {
             ));
         }
         self.check_enum_not_in_objects(name)?;
+        self.drop_privileges_on(GrantTargetKind::Type, name);
         self.note_departure("enum", name);
         self.record(Change::DropEnum(enumeration), |schema| schema.remove_enumeration(name));
         Ok(())
@@ -69,6 +70,7 @@ impl Editor<'_> {
         self.record(change, |schema| {
             schema.remove_enumeration(from);
             schema.put_enumeration(Arc::new(renamed));
+            privileges::follow_type(schema, from, &to.value);
             edit_users(schema, from, |table| {
                 for column in &mut table.columns {
                     column.column_type = column.column_type.with_enumeration_renamed(from, &to.value);

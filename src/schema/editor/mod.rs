@@ -7,6 +7,7 @@ mod double_quotes;
 mod enumerations;
 mod indexes;
 mod objects;
+mod privileges;
 mod renames;
 mod tables;
 mod views;
@@ -17,6 +18,7 @@ use ecow::{EcoString, eco_format};
 
 pub use columns::ColumnFacets;
 pub use enumerations::Position;
+pub use privileges::{Grant, Revocation};
 pub(crate) use renames::with_column_renamed;
 
 use super::names::{Dependence, Reading, expression_names_column};

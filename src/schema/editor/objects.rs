@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::{Change, SchemaObject, SchemaObjectKind, tokens};
+use crate::schema::{Change, GrantTargetKind, SchemaObject, SchemaObjectKind, tokens};
 use crate::source::{Located, Name, Origin};
 
 impl Editor<'_> {
@@ -61,6 +61,7 @@ impl Editor<'_> {
             Some(routine) if routine.title() == title => self.check_uncalled(&routine, name.origin)?,
             _ => return Err(self.missing_object(SchemaObjectKind::Routine, name, &title, name.origin)),
         }
+        self.drop_privileges_on(GrantTargetKind::Routine, name);
         self.drop_object(SchemaObjectKind::Routine, name, &title, name.origin)
     }
 
@@ -112,7 +113,13 @@ impl Editor<'_> {
         Ok(())
     }
 
-    fn missing_object(&self, kind: SchemaObjectKind, name: &str, title: &str, origin: Origin) -> Box<Diagnostic> {
+    pub(super) fn missing_object(
+        &self,
+        kind: SchemaObjectKind,
+        name: &str,
+        title: &str,
+        origin: Origin,
+    ) -> Box<Diagnostic> {
         let mut diagnostic =
             Diagnostic::new(Code::UnknownObject, format!("no {title} exists here")).at(origin, "no such object");
         if let Some(revision) = self.schema.departed(kind.title(), name) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::Editor;
+use super::{Editor, privileges};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::names::{Dependant, Dependence, Outputs, Reading, Rename, may_name};
 use crate::schema::{Dialect, ForeignKey, IndexKey, Rule, Schema, Table, Trigger, View};
@@ -25,6 +25,7 @@ impl Editor<'_> {
         let followed = with_column_renamed(table, from, to, &self.schema, self.dialect).and_then(|renamed| {
             let mut schema = self.schema.clone();
             schema.put_table(renamed);
+            privileges::follow_column(&mut schema, &table.name, from, to);
             follow_in_foreign_keys(&mut schema, &table.name, |key| {
                 key.referred_columns
                     .iter_mut()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::names::Reading;
-use crate::schema::{Change, Trigger, View, ViewSecurity};
+use crate::schema::{Change, GrantTargetKind, Trigger, View, ViewSecurity};
 use crate::source::Name;
 
 impl Editor<'_> {
@@ -36,6 +36,7 @@ impl Editor<'_> {
         let object = format!("view `{name}`");
         self.check_unmentioned(name.origin, &object, &[name])?;
         self.check_unused(name.origin, &object, || self.schema.dependants_of_relation(name, self.dialect))?;
+        self.drop_privileges_on(GrantTargetKind::Relation, name);
         self.note_departure("view", name);
         self.record(Change::DropView(view), |schema| schema.remove_view(name));
         Ok(())

@@ -80,8 +80,7 @@ const RELATIONS: &str = concat!(
         CASE WHEN c.relforcerowsecurity THEN 'FORCE ROW LEVEL SECURITY' END,
         CASE c.relreplident WHEN 'n' THEN NULL WHEN 'd' THEN NULL ELSE 'REPLICA IDENTITY ' || c.relreplident::text END,
         'PARTITION BY ' || pg_catalog.pg_get_partkeydef(c.oid),
-        'PARTITION ' || pg_catalog.pg_get_expr(c.relpartbound, c.oid),
-        'PRIVILEGES ' || c.relacl::text
+        'PARTITION ' || pg_catalog.pg_get_expr(c.relpartbound, c.oid)
     ], NULL) || coalesce(c.reloptions, '{}')
       || ARRAY(SELECT 'INHERITS ' || i.inhparent::regclass::text FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
       AS options
@@ -180,13 +179,12 @@ const SEQUENCES: &str = concat!(
 );
 
 /// Kinds of objects of which the definition is enough. Each query gives the kind with the name, and the definition.
-const OTHERS: [&str; 8] = [
+const OTHERS: [&str; 9] = [
     concat!(
         "SELECT CASE p.prokind WHEN 'p' THEN 'procedure ' WHEN 'a' THEN 'aggregate ' ELSE 'function ' END || ",
         name!("n.nspname::text", "p.proname::text"),
         " || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')',
         coalesce(CASE WHEN p.prokind <> 'a' THEN pg_catalog.pg_get_functiondef(p.oid) END, '')
-            || coalesce(' PRIVILEGES ' || p.proacl::text, '')
             || coalesce(' COMMENT ' || pg_catalog.obj_description(p.oid, 'pg_proc'), '')
         FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE ",
         of_the_user!("pg_proc", "p"),
@@ -213,8 +211,54 @@ const OTHERS: [&str; 8] = [
     ),
     "SELECT 'extension ' || e.extname, n.nspname::text FROM pg_catalog.pg_extension e
         JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'",
-    "SELECT 'schema ' || n.nspname, coalesce('PRIVILEGES ' || n.nspacl::text, '') FROM pg_catalog.pg_namespace n
+    "SELECT 'schema ' || n.nspname, '' FROM pg_catalog.pg_namespace n
         WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'public')",
+    // What roles may do that they may not by themselves, and the other way round.
+    concat!(
+        "WITH thing (title, current, usual) AS (
+            SELECT 'relation ' || ",
+        name!("n.nspname::text", "c.relname::text"),
+        ", c.relacl, acldefault('r', c.relowner) FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND ",
+        of_the_user!("pg_class", "c"),
+        " UNION ALL SELECT 'relation ' || ",
+        name!("n.nspname::text", "c.relname::text"),
+        " || '.' || a.attname, a.attacl, acldefault('c', c.relowner) FROM pg_catalog.pg_attribute a
+            JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE a.attacl IS NOT NULL AND ",
+        of_the_user!("pg_class", "c"),
+        " UNION ALL SELECT 'routine ' || ",
+        name!("n.nspname::text", "p.proname::text"),
+        ", p.proacl, acldefault('f', p.proowner) FROM pg_catalog.pg_proc p
+            JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE ",
+        of_the_user!("pg_proc", "p"),
+        " UNION ALL SELECT 'type ' || ",
+        name!("n.nspname::text", "t.typname::text"),
+        ", t.typacl, acldefault('T', t.typowner) FROM pg_catalog.pg_type t
+            JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typacl IS NOT NULL AND ",
+        of_the_user!("pg_type", "t"),
+        " UNION ALL SELECT 'schema ' || n.nspname, n.nspacl, acldefault('n', n.nspowner)
+            || CASE n.nspname WHEN 'public' THEN '{=U/pg_database_owner}'::aclitem[] ELSE '{}' END
+            FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+        ),
+        entry (title, role, word) AS (
+            SELECT title, CASE grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(grantee) END,
+                sign || privilege_type || CASE WHEN is_grantable THEN '*' ELSE '' END
+            FROM (
+                SELECT '+' AS sign, title, has.grantee, has.privilege_type, has.is_grantable
+                FROM thing CROSS JOIN LATERAL aclexplode(current) AS has
+                WHERE NOT EXISTS (SELECT FROM aclexplode(usual) AS other WHERE other.grantee = has.grantee
+                    AND other.privilege_type = has.privilege_type AND other.is_grantable = has.is_grantable)
+                UNION ALL
+                SELECT '-', title, had.grantee, had.privilege_type, had.is_grantable
+                FROM thing CROSS JOIN LATERAL aclexplode(usual) AS had
+                WHERE current IS NOT NULL AND NOT EXISTS (SELECT FROM aclexplode(current) AS other
+                    WHERE other.grantee = had.grantee AND other.privilege_type = had.privilege_type)
+            ) AS difference
+        )
+        SELECT 'privileges of ' || role || ' on ' || title, string_agg(DISTINCT word, ', ' ORDER BY word)
+        FROM entry GROUP BY role, title",
+    ),
     "SELECT 'policy ' || p.polname || ' on ' || p.polrelid::regclass::text,
         CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END || ' FOR ' || p.polcmd::text || ' TO '
             || ARRAY(SELECT CASE r WHEN 0 THEN 'public' ELSE r::regrole::text END FROM unnest(p.polroles) AS r ORDER BY 1)::text

@@ -154,7 +154,9 @@ impl Lowering<'_> {
             let SchemaObject::Policy(policy) = &**object else { continue };
             let key = Dependant::Policy { table: policy.table.clone(), name: policy.name.clone() };
             if let Some(cause) = aside.get(&key) {
-                self.push_on(&policy.table, Kind::Secure, cause, objects::create(object, self.names));
+                for statement in objects::create(object, self.names) {
+                    self.push_on(&policy.table, Kind::Secure, cause, statement);
+                }
             }
         }
         for (dependant, cause) in &aside {

@@ -6,20 +6,39 @@ use ecow::EcoString;
 
 use super::super::locks::Kind;
 use super::super::objects;
+use super::super::statement::Statement;
 use super::Lowering;
-use crate::schema::{Cause, Change, Routine, RoutineSecurity, SchemaObject, SchemaObjectKind, Transition, tokens};
+use crate::schema::{
+    Cause, Change, GrantTargetKind, Routine, RoutineSecurity, Schema, SchemaObject, SchemaObjectKind, Transition,
+    tokens,
+};
 
 impl Lowering<'_> {
     pub fn create_object(&mut self, object: &SchemaObject, cause: &Arc<Cause>) {
-        let comments: Vec<String> =
-            self.remark_on(object).map(str::to_owned).into_iter().chain(self.locks(effects(object))).collect();
-        self.push_with(cause, objects::create(object, self.names), comments);
+        self.push_object(object, objects::create(object, self.names), self.remark_on(object), cause);
     }
 
-    pub fn replace_object(&mut self, from: &SchemaObject, to: &SchemaObject, cause: &Arc<Cause>) {
-        let mut remark = self.remark_on(to).map(str::to_owned);
-        for statement in objects::replace(from, to, self.names) {
-            let comments: Vec<String> = remark.take().into_iter().chain(self.locks(effects(to))).collect();
+    /// Puts an object in the place of another one. What roles may do with it stays, also where it is dropped for that.
+    pub fn replace_object(&mut self, from: &SchemaObject, to: &SchemaObject, after: &Schema, cause: &Arc<Cause>) {
+        self.push_object(to, objects::replace(from, to, self.names), self.remark_on(to), cause);
+        if let (SchemaObject::Routine(_), false) = (to, to.replaces(from)) {
+            for object in after.objects().filter(|object| is_about(object, GrantTargetKind::Routine, to.name())) {
+                self.push_object(object, objects::create(object, self.names), None, cause);
+            }
+        }
+    }
+
+    /// Steps that are about an object, what is to be known of it at the first of them.
+    fn push_object(
+        &mut self,
+        object: &SchemaObject,
+        statements: Vec<Statement>,
+        mut remark: Option<&'static str>,
+        cause: &Arc<Cause>,
+    ) {
+        for statement in statements {
+            let remark = remark.take().map(str::to_owned);
+            let comments: Vec<String> = remark.into_iter().chain(self.locks(effects(object))).collect();
             self.push_with(cause, statement, comments);
         }
     }
@@ -31,7 +50,7 @@ impl Lowering<'_> {
                 Some("has no effect until the table has row-level security")
             }
             SchemaObject::Routine(routine) => exposed(routine),
-            SchemaObject::RowSecurity(_) | SchemaObject::Policy(_) => None,
+            SchemaObject::RowSecurity(_) | SchemaObject::Policy(_) | SchemaObject::Privileges(_) => None,
         }
     }
 
@@ -56,21 +75,17 @@ impl Lowering<'_> {
         }
     }
 
-    /// Drops an object, unless it goes away with its table in the same operation.
+    /// Drops an object, unless it goes away with what it belongs to in the same operation.
     pub fn drop_object(&mut self, index: usize, object: &SchemaObject, cause: &Arc<Cause>) {
-        let goes_with_table = self.transitions[index..].iter().any(|later| match &later.change {
-            Change::DropTable(table) => Arc::ptr_eq(&later.cause, cause) && object.table() == Some(&table.name),
-            _ => false,
-        });
-        if goes_with_table {
+        let mut later = self.transitions[index..].iter().filter(|later| Arc::ptr_eq(&later.cause, cause));
+        if later.any(|later| takes_along(&later.change, object)) {
             return;
         }
         let remark = match object {
             SchemaObject::RowSecurity(_) => Some("from here on, privileges alone say who sees and changes the rows"),
-            SchemaObject::Routine(_) | SchemaObject::Policy(_) => None,
+            SchemaObject::Routine(_) | SchemaObject::Policy(_) | SchemaObject::Privileges(_) => None,
         };
-        let comments: Vec<String> = remark.map(str::to_owned).into_iter().chain(self.locks(effects(object))).collect();
-        self.push_with(cause, objects::drop(object, self.names), comments);
+        self.push_object(object, objects::drop(object, self.names), remark, cause);
     }
 
     /// Whether a table has row-level security at the end of the revision.
@@ -80,12 +95,31 @@ impl Lowering<'_> {
     }
 }
 
+/// Whether a change drops what the object belongs to.
+fn takes_along(change: &Change, object: &SchemaObject) -> bool {
+    match change {
+        Change::DropTable(table) => object.table() == Some(&table.name),
+        Change::DropView(view) => object.table() == Some(&view.name),
+        Change::DropEnum(enumeration) => is_about(object, GrantTargetKind::Type, &enumeration.name),
+        Change::DropObject(other) => match &**other {
+            SchemaObject::Routine(routine) => is_about(object, GrantTargetKind::Routine, &routine.name),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether the object is privileges on an object of this kind and name.
+fn is_about(object: &SchemaObject, kind: GrantTargetKind, name: &str) -> bool {
+    matches!(object, SchemaObject::Privileges(privileges) if privileges.target.kind == kind && privileges.target.name == name)
+}
+
 /// What creating or dropping an object does to tables.
 pub fn effects(object: &SchemaObject) -> Option<(&str, Kind)> {
     match object {
         SchemaObject::RowSecurity(security) => Some((&security.table, Kind::Secure)),
         SchemaObject::Policy(policy) => Some((&policy.table, Kind::Secure)),
-        SchemaObject::Routine(_) => None,
+        SchemaObject::Routine(_) | SchemaObject::Privileges(_) => None,
     }
 }
 

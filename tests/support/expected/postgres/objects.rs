@@ -1,9 +1,10 @@
 //! What Postgres reports of the objects of the rarer kinds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use offprint::schema::{
-    Combination, NullArguments, Policy, PolicyCommand, Routine, RoutineKind, Schema, SchemaObject, Subjects,
+    Combination, GrantTargetKind, Holding, NullArguments, Policy, PolicyCommand, Privileges, Routine, RoutineKind,
+    Schema, SchemaObject, Subjects,
 };
 use postgres::{Client, SimpleQueryMessage};
 
@@ -12,7 +13,7 @@ use crate::support::observed::ObservedSchema;
 use crate::support::postgres::explain;
 
 /// The kinds that a revision can say, as the reader of the catalogue begins their keys.
-const KINDS: [&str; 3] = ["function ", "procedure ", "policy "];
+const KINDS: [&str; 4] = ["function ", "procedure ", "policy ", "privileges "];
 
 /// Puts what the objects of the replayed schema look like into an expectation whose tables are complete.
 ///
@@ -38,8 +39,37 @@ pub fn expect(schema: &mut ObservedSchema, replayed: &Schema, found: &ObservedSc
                 let key = format!("policy {} on {}", policy.name, full_name(&policy.table));
                 schema.others.insert(key, expected_policy(policy, client));
             }
+            SchemaObject::Privileges(privileges) => schema.others.extend(expected_privileges(privileges)),
         }
     }
+}
+
+/// What a role has of an object, as words with a sign, for the whole of it and for each of its columns.
+fn expected_privileges(privileges: &Privileges) -> BTreeMap<String, String> {
+    let Privileges { target, role, held } = privileges;
+    let kind = match target.kind {
+        GrantTargetKind::Relation => "relation",
+        GrantTargetKind::Routine => "routine",
+        GrantTargetKind::Type => "type",
+        GrantTargetKind::Schema => "schema",
+    };
+    let mut words: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (permission, holding) in held {
+        let keyword = permission.privilege.keyword();
+        let word = match holding {
+            Holding::Granted => format!("+{keyword}"),
+            Holding::Grantable | Holding::DefaultGrantable => format!("+{keyword}*"),
+            Holding::DefaultRevoked if role == "public" && target.open_to_all(permission.privilege) => {
+                format!("-{keyword}")
+            }
+            // The defaults of the database are not in the catalogue of its objects.
+            Holding::DefaultRevoked => continue,
+        };
+        let column = permission.column.as_ref().map(|column| format!(".{column}")).unwrap_or_default();
+        let key = format!("privileges of {role} on {kind} {}{column}", target.name);
+        words.entry(key).or_default().insert(word);
+    }
+    words.into_iter().map(|(key, words)| (key, words.into_iter().collect::<Vec<_>>().join(", "))).collect()
 }
 
 fn expected_policy(policy: &Policy, client: &mut Client) -> String {

@@ -1,0 +1,1 @@
+GRANT {{ privileges }} ON {{ object }} TO {{ role }}{{ option }};

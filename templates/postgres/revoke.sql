@@ -1,0 +1,1 @@
+REVOKE {{ option }}{{ privileges }} ON {{ object }} FROM {{ role }};
