@@ -75,7 +75,7 @@ const POSTGRES_ALTERATIONS: &[Alteration] = &[
     alter("ALTER TABLE job SET (fillfactor = 70)", "table job: option fillfactor=70 is unexpected"),
     alter("ALTER TABLE job ENABLE ROW LEVEL SECURITY", "table job: option ROW LEVEL SECURITY is unexpected"),
     alter("COMMENT ON TABLE job IS 'play'", r#"table job: comment Some("work") vs Some("play")"#),
-    alter("GRANT SELECT ON job TO public", "table job: option PRIVILEGES"),
+    alter("GRANT SELECT ON job TO public", "privileges of public on relation job"),
     alter("ALTER TABLE job DROP COLUMN tags", "table job: column tags is missing"),
     alter("ALTER TABLE job ADD COLUMN extra text", "table job: column extra is unexpected"),
     alter("ALTER TABLE owner RENAME COLUMN name TO label", "table owner: column label is unexpected"),
