@@ -25,17 +25,16 @@ struct Touched {
 }
 
 impl Touched {
-    /// Raw SQL names anything, so its words count only where an object has that name.
+    /// What a change says of itself, and what else has become of the schema: a rename goes on in views, triggers and other
+    /// tables.
     fn by(replayed: &Replayed) -> Self {
         let mut touched = Touched::default();
         for Transition { before, change, after, .. } in &replayed.upgrade {
-            let exists = |name: &EcoString| {
-                [before, after].into_iter().any(|schema| {
-                    schema.occupant(name).is_some() || schema.trigger(name).is_some() || schema.object(name).is_some()
-                })
-            };
-            touched.written.extend(change.written().into_iter().filter(exists));
-            touched.relied_on.extend(change.relied_on().into_iter().filter(exists));
+            let schemas = [before, after];
+            let named = |names: Vec<EcoString>| names.into_iter().flat_map(move |name| objects_named(schemas, name));
+            touched.written.extend(named(change.written()));
+            touched.written.extend(before.changed_names(after));
+            touched.relied_on.extend(named(change.relied_on()));
         }
         touched
     }
@@ -45,6 +44,15 @@ impl Touched {
         let written = self.written.iter().find(|name| other.written.contains(*name) || other.relied_on.contains(*name));
         written.or_else(|| self.relied_on.iter().find(|name| other.written.contains(*name)))
     }
+}
+
+/// The objects that a word may name, as the schemas write them. SQL says any words, in any case.
+fn objects_named(schemas: [&Schema; 2], word: EcoString) -> impl Iterator<Item = EcoString> {
+    schemas.into_iter().flat_map(move |schema| {
+        let occupant = schema.occupant(&word).map(|occupant| occupant.name.clone());
+        let other = schema.trigger(&word).is_some() || schema.object(&word).is_some();
+        occupant.into_iter().chain(other.then(|| word.clone()))
+    })
 }
 
 #[derive(Debug)]

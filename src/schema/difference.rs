@@ -19,6 +19,18 @@ impl Schema {
         compare("object", &self.objects.rare, &other.objects.rare, &mut found, whole);
         found
     }
+
+    /// The names of the objects that `other` has otherwise than this schema, or that only one of both has. What both share
+    /// is not looked at.
+    pub fn changed_names<'a>(&'a self, other: &'a Schema) -> impl Iterator<Item = EcoString> + 'a {
+        let (before, after) = (&self.objects, &other.objects);
+        let tables = before.tables.differences(&after.tables);
+        let enumerations = before.enumerations.differences(&after.enumerations);
+        let views = before.views.differences(&after.views);
+        let triggers = before.triggers.differences(&after.triggers);
+        let rare = before.rare.differences(&after.rare);
+        tables.chain(enumerations).chain(views).chain(triggers).chain(rare).cloned()
+    }
 }
 
 /// Compares objects of one kind by their names, and those on both sides by `inside`.
