@@ -4,3 +4,5 @@
 #[path = "../support/authored.rs"]
 mod authored;
 mod double_quotes;
+mod refusals;
+mod sqlite_renames;

@@ -1,6 +1,7 @@
 //! What follows a rename by itself, what stands in the way of a drop, and words that only look like names.
 
 use offprint::prelude::*;
+use offprint::schema::Dialect;
 
 use crate::case::{Case, cases};
 use crate::jobs;
@@ -173,4 +174,30 @@ cases! {
     .keeps(("SELECT 3", "SELECT max(other) FROM pairs"), ["3"])
     .keeps(("SELECT 0", "SELECT count(*) FROM numbered WHERE number <> id"), ["0"])
     .after("SELECT v FROM keys", ["6"]);
+
+    rename_a_table_that_an_upsert_fills: Case::new(
+        |op| {
+            op.create_table("job").column("id", integer()).column("status", text()).primary_key(["id"]);
+            op.create_table("event").column("id", integer()).column("status", text()).primary_key(["id"]);
+            op.create_trigger(
+                "log",
+                "event",
+                "AFTER INSERT ON event BEGIN INSERT INTO job (id, status) VALUES (new.id % 10, new.status) \
+                 ON CONFLICT (id) DO UPDATE SET status = excluded.status || job.status; END",
+            );
+        },
+        |op| {
+            op.rename_table("job", "task");
+            op.execute("INSERT INTO event (id, status) VALUES (11, 'new ')");
+        },
+    )
+    .seed("INSERT INTO event (id, status) VALUES (1, 'old')")
+    .downgrade(|op| {
+        op.rename_table("task", "job");
+        op.execute("DELETE FROM event WHERE id = 11");
+        op.execute("UPDATE job SET status = 'old'");
+    })
+    .before("SELECT id, status FROM job", ["1|old"])
+    .after("SELECT id, status FROM task", ["1|new old"])
+    .only(Dialect::Sqlite);
 }

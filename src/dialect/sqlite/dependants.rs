@@ -62,6 +62,15 @@ impl<'s> Dependants<'s> {
         Dependants { views, own: Vec::new(), triggers }
     }
 
+    /// The triggers that fill a table and name `excluded`. SQLite takes that word for the table when it renames the table, so
+    /// that the upsert would go on with the old values.
+    pub fn upserting(table: &str, schema: &'s Schema, is_in_database: impl Fn(&Trigger) -> bool) -> Self {
+        let upserts =
+            |trigger: &&Trigger| ["excluded", table].iter().all(|word| tokens::mentions(&trigger.definition, word));
+        let triggers = schema.triggers().map(AsRef::as_ref).filter(upserts).filter(|trigger| is_in_database(trigger));
+        Dependants { triggers: triggers.collect(), ..Dependants::default() }
+    }
+
     /// The statements that take them out of the way. The triggers of the tables go first: dropping a table whose rows
     /// refer to each other fires them.
     pub fn drop(&self) -> impl Iterator<Item = Statement> {

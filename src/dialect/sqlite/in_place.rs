@@ -63,7 +63,9 @@ impl Lowering<'_> {
         let transition = &self.request.transitions[index];
         self.flush_readers_of(from)?;
         self.flush(from)?;
-        let mut statements: Vec<Statement> = Vec::new();
+        // Those of a table that is still to be built come back with it.
+        let upserting = Dependants::upserting(to, &transition.after, |trigger| !self.is_pending(&trigger.table));
+        let mut statements: Vec<Statement> = upserting.drop().collect();
         let mut step_comment = method::in_place_comment(&transition.change);
         if from.eq_ignore_ascii_case(to) {
             let between = self.output.free_name(to);
@@ -73,12 +75,18 @@ impl Lowering<'_> {
         } else {
             statements.push(RenameTable { from: quote::name(from), to: quote::name(to) }.into());
         }
+        statements.extend(upserting.create());
+        let aside: Vec<&str> = upserting.names().map(EcoString::as_str).collect();
+        let aside = (!aside.is_empty()).then(|| {
+            format!("{} make way, since SQLite would take `excluded` in them for the table", aside.join(", "))
+        });
         for pending in &mut self.pending {
             pending.follow_renamed_table(from, to);
         }
         self.output.rename_table(from, to);
         let mut step = self.output.step(&transition.cause, &statements);
         step.comments.extend(step_comment.map(str::to_owned));
+        step.comments.extend(aside);
         self.output.push(step);
         self.schema = transition.after.clone();
         self.start_rebuilds(index, to)

@@ -55,7 +55,7 @@ impl Reader<'_> {
                 self.add_query(scope, &name, Columns::Known(listed.clone()));
             }
             self.expect_mark("(")?;
-            let columns = self.nested(|reader| reader.query(Some(scope), true))?;
+            let columns = self.nested(|reader| reader.query(Some(scope), listed.is_none()))?;
             self.expect_mark(")")?;
             self.add_query(scope, &name, listed.map_or(columns, Columns::Known));
             if !self.take_mark(",") {

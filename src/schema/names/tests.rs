@@ -194,7 +194,7 @@ fn columns_in_queries() {
             "WITH job AS (SELECT id, status FROM event) SELECT status FROM job => -",
             "WITH open AS (SELECT id, ‹status› FROM job) SELECT status FROM open WHERE status = 'a'",
             "WITH open (id, status) AS (SELECT id, title FROM job) SELECT status FROM open => -",
-            "WITH RECURSIVE up (id, s) AS (SELECT id, ‹status› FROM job UNION ALL SELECT up.id + 1, s FROM up) SELECT s FROM up",
+            "WITH RECURSIVE up (id, s) AS (SELECT id, «status» FROM job UNION ALL SELECT up.id + 1, s FROM up) SELECT s FROM up",
             "SELECT x.status FROM (SELECT ‹status› FROM job) AS x",
             "SELECT id FROM job NATURAL JOIN event => ?",
             "SELECT job.id FROM job JOIN event USING (status) => ?",
