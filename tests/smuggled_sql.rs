@@ -71,6 +71,41 @@ fn no_text_reaches_beyond_its_place() {
     assert_refused(|op| {
         op.alter_column("job", "name").set_type(integer()).using("1; SELECT 1");
     });
+    assert_refused(|op| {
+        op.execute("SELECT 1; -- one\rCREATE TABLE hidden (id integer)");
+    });
+    assert_refused(|op| {
+        op.execute("\u{feff}CREATE TABLE hidden (id integer)");
+    });
+    assert_refused(|op| {
+        op.create_check_constraint("job", "c", "id > 0 -- \r); DROP TABLE job");
+    });
+}
+
+#[test]
+fn values_are_nothing_but_values() {
+    let assert_refused = |write| assert_eq!(mistake(write), Some(Code::InvalidValue));
+    assert_refused(|op| {
+        op.add_column("job", "x", bytes().default(hex("'); DROP TABLE job; --")));
+    });
+    assert_refused(|op| {
+        op.add_column("job", "x", bytes().default(hex("0")));
+    });
+    assert_refused(|op| {
+        op.add_column("job", "x", double().default(decimal("1); DROP TABLE job; --")));
+    });
+    assert_refused(|op| {
+        op.insert("job", ["id"]).row((decimal("1); DROP TABLE job; --"),));
+    });
+    assert_refused(|op| {
+        op.update("job").set("id", decimal("1 WHERE 0; DROP TABLE job; --"));
+    });
+    assert_refused(|op| {
+        op.set_table_comment("job", "one\0two");
+    });
+    assert_refused(|op| {
+        op.alter_column("job", "name").set_type(bytes()).map([("a", hex("' OR 1"))]);
+    });
 }
 
 #[test]

@@ -114,7 +114,7 @@ impl AlterColumn {
             identity: self.identity,
             generated: in_option(&self.generated, |sql| editor.row_expression(sql, &table).map(|text| text.value))?,
             collation: in_option(&self.collation, |sql| editor.expression(sql).map(|text| text.value))?,
-            comment: in_option(&self.comment, |text| Ok(text.value.clone()))?,
+            comment: in_option(&self.comment, |text| editor.comment(text))?,
             column_type,
         };
         editor.alter_column(&self.table, &self.column, facets)

@@ -139,7 +139,7 @@ impl CreateTable {
             columns: Vec::with_capacity(self.columns.len()),
             constraints: Vec::with_capacity(self.constraints.len()),
             indexes: Vec::new(),
-            comment: self.comment.as_ref().map(|text| text.value.clone()),
+            comment: self.comment.as_ref().map(|text| editor.comment(text)).transpose()?,
             strict: self.strict,
             without_rowid: self.without_rowid,
         };

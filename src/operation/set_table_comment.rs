@@ -25,7 +25,8 @@ operation! {
 
 impl SetTableComment {
     pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
-        editor.set_table_comment(&self.table, Some(self.comment.value.clone()))
+        let comment = editor.comment(&self.comment)?;
+        editor.set_table_comment(&self.table, Some(comment))
     }
 
     pub(crate) fn title(&self) -> EcoString {

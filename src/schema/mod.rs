@@ -9,11 +9,13 @@ mod column;
 mod column_type;
 mod constraint;
 mod data;
+mod decimal;
 mod dialect;
 mod difference;
 mod editor;
 mod enumeration;
 mod index;
+mod misreading;
 pub mod names;
 pub mod naming;
 mod object;
@@ -36,6 +38,7 @@ pub use column::{Column, Identity, Nullability};
 pub use column_type::ColumnType;
 pub use constraint::{Action, Constraint, Deferrability, ForeignKey, Rule, Validity};
 pub use data::{Delete, Execute, Insert, RowFilter, Update};
+pub(crate) use decimal::DecimalDigits;
 pub use dialect::Dialect;
 pub(crate) use editor::with_column_renamed;
 pub use editor::{ColumnFacets, Editor, Grant, Position, Revocation};
@@ -49,6 +52,7 @@ pub use object::{
 pub use sql::Sql;
 pub use table::Table;
 pub use trigger::Trigger;
+pub(crate) use value::is_hexadecimal;
 pub use value::{Literal, Value};
 pub use view::{View, ViewSecurity};
 
@@ -109,6 +113,17 @@ impl ObjectKind {
             ObjectKind::Index => "index",
             ObjectKind::Constraint => "constraint",
             ObjectKind::Enumeration => "enum",
+        }
+    }
+
+    /// The kind in words, as one of many.
+    pub fn with_article(self) -> &'static str {
+        match self {
+            ObjectKind::Table => "a table",
+            ObjectKind::View => "a view",
+            ObjectKind::Index => "an index",
+            ObjectKind::Constraint => "a constraint",
+            ObjectKind::Enumeration => "an enum",
         }
     }
 }

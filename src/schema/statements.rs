@@ -73,8 +73,19 @@ impl<'a> Statement<'a> {
 
     /// Whether the statement changes the schema.
     pub fn is_ddl(&self) -> bool {
+        if let Some(explained) = self.explained() {
+            return explained.is_ddl();
+        }
         const VERBS: [&str; 8] = ["CREATE", "ALTER", "DROP", "COMMENT", "GRANT", "REVOKE", "IMPORT", "SECURITY"];
         VERBS.iter().any(|verb| self.begins_with(&[verb])) || self.selects_into()
+    }
+
+    /// The statement that `EXPLAIN ANALYZE` explains, and runs for it.
+    fn explained(&self) -> Option<Statement<'a>> {
+        const BEGINNINGS: [&str; 8] = ["CREATE", "SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "EXECUTE"];
+        let begins = |token: &Token<'_>| BEGINNINGS.iter().any(|word| token.is_word(word));
+        let start = self.begins_with(&["EXPLAIN"]).then(|| self.tokens.iter().position(begins))??;
+        Some(Statement { tokens: self.tokens[start..].to_vec() })
     }
 
     /// `SELECT … INTO table` of Postgres creates a table.
@@ -128,5 +139,16 @@ mod tests {
         assert!(found[0].is_ddl() && !found[1].is_ddl() && !found[2].is_ddl());
         assert!(statements("SELECT * INTO copy FROM job")[0].is_ddl());
         assert!(!statements("INSERT INTO job SELECT 1")[0].is_ddl());
+    }
+
+    #[test]
+    fn what_is_explained_may_change_the_schema() {
+        for text in
+            ["EXPLAIN ANALYZE CREATE TABLE copy AS SELECT 1", "explain (analyze, verbose) select * into copy from job"]
+        {
+            assert!(statements(text)[0].is_ddl(), "{text}");
+        }
+        assert!(!statements("EXPLAIN ANALYZE INSERT INTO job SELECT 1")[0].is_ddl());
+        assert!(!statements("EXPLAIN ANALYZE TABLE job")[0].is_ddl());
     }
 }

@@ -26,6 +26,11 @@ pub enum Value<S = Sql> {
     Sql(S),
 }
 
+/// Whether a text is binary data in hexadecimal digits, two for each byte.
+pub fn is_hexadecimal(text: &str) -> bool {
+    text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// A value as one dialect sees it.
 pub type Literal = Value<EcoString>;
 

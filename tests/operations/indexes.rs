@@ -10,6 +10,18 @@ cases! {
         op.create_index("ix_job_title", "job", ["title", "attempts"]);
     });
 
+    rename_index_by_case_alone: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.create_index("ix_title", "job", ["title"]);
+        },
+        |op| {
+            op.rename_index("ix_title", "IX_title");
+        },
+    )
+    .seed(jobs::ROWS)
+    .keeps("SELECT count(*) FROM job", ["3"]);
+
     create_index_with_an_order: jobs::unchanged(|op| {
         op.create_index("ix_job_recent", "job", [column("attempts").desc(), column("id")]);
     });

@@ -35,6 +35,26 @@ cases! {
     })
     .refused_on(Dialect::Sqlite, "number");
 
+    a_system_column_on_postgres: jobs::unchanged(|op| {
+        op.add_column("job", "ctid", text());
+    })
+    .refused_on(Dialect::Postgres, "ctid");
+
+    a_renamed_system_column_on_postgres: jobs::unchanged(|op| {
+        op.rename_column("job", "title", "xmin");
+    })
+    .refused_on(Dialect::Postgres, "xmin");
+
+    a_reserved_table_on_sqlite: Case::new(jobs::tables, |op| {
+        op.create_table("SQLite_jobs").column("id", integer()).primary_key(["id"]);
+    })
+    .refused_on(Dialect::Sqlite, "SQLite_jobs");
+
+    a_reserved_index_on_sqlite: jobs::unchanged(|op| {
+        op.create_index("sqlite_ix", "job", ["title"]);
+    })
+    .refused_on(Dialect::Sqlite, "sqlite_ix");
+
     a_type_below_a_view_of_all_columns_on_postgres: Case::new(
         |op| {
             jobs::tables(op);

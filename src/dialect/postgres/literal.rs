@@ -5,7 +5,7 @@
 use super::author_sql;
 use super::quote::{self, Names};
 use super::types;
-use crate::schema::{ColumnType, Literal, Value};
+use crate::schema::{ColumnType, DecimalDigits, Literal, Value, is_hexadecimal};
 
 /// The value in SQL.
 ///
@@ -98,6 +98,9 @@ fn integer(number: i64, column_type: &ColumnType) -> Result<String, String> {
     if fits { Ok(number.to_string()) } else { too_large() }
 }
 
+/// The smallest and the largest number that `real` holds, apart from zero.
+const SINGLE_PRECISION: std::ops::RangeInclusive<f64> = f32::from_bits(1) as f64..=f32::MAX as f64;
+
 /// The shortest digits that give the same number again; an exponent where it is very large or small.
 fn digits_of(number: f64) -> String {
     format!("{number:?}")
@@ -111,7 +114,7 @@ fn float(number: f64, column_type: &ColumnType) -> Result<String, String> {
             Ok("'-0'::double precision".into())
         }
         ColumnType::Double | ColumnType::Native(_) => Ok(digits),
-        ColumnType::Float if number.abs() <= f64::from(f32::MAX) => Ok(digits),
+        ColumnType::Float if number == 0.0 || SINGLE_PRECISION.contains(&number.abs()) => Ok(digits),
         ColumnType::Numeric { .. } => decimal(&digits, column_type),
         ColumnType::Text | ColumnType::Varchar(_) | ColumnType::Char(_) => sized_text(&digits, column_type),
         _ => Err(misfit(&format!("`{digits}`"), column_type)),
@@ -134,53 +137,23 @@ fn decimal(digits: &str, column_type: &ColumnType) -> Result<String, String> {
     }
 }
 
-/// The parts of a decimal number: `-12.50e3`.
-struct DecimalDigits<'a> {
-    whole: &'a str,
-    fraction: &'a str,
-    exponent: i64,
-}
-
-impl<'a> DecimalDigits<'a> {
-    fn parse(text: &'a str) -> Option<Self> {
-        let unsigned = text.strip_prefix('-').unwrap_or(text);
-        let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i16>().ok()?),
-            None => (unsigned, 0),
-        };
-        let (whole, fraction) = match mantissa.split_once('.') {
-            Some((whole, fraction)) => (whole, Some(fraction)),
-            None => (mantissa, None),
-        };
-        let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        let valid = is_digits(whole) && fraction.is_none_or(is_digits);
-        valid.then(|| DecimalDigits { whole, fraction: fraction.unwrap_or_default(), exponent: i64::from(exponent) })
-    }
-
-    /// How many places the number needs before and behind the point.
-    fn places(&self) -> (i64, i64) {
-        let all: String = [self.whole, self.fraction].concat();
-        let significant = all.trim_start_matches('0');
-        if significant.is_empty() {
-            return (0, 0);
-        }
-        let places = |length: usize| i64::try_from(length).unwrap_or(i64::MAX / 4);
-        let leading_zeros = places(all.len() - significant.len());
-        let trailing_zeros = places(all.len() - all.trim_end_matches('0').len());
-        let before_point = places(self.whole.len()) + self.exponent - leading_zeros;
-        let behind_point = places(self.fraction.len()) - self.exponent - trailing_zeros;
-        (before_point.max(0), behind_point.max(0))
-    }
-}
-
 fn string(text: &str, column_type: &ColumnType, names: Names<'_>) -> Result<String, String> {
     use ColumnType as T;
     match column_type {
         T::Text | T::Varchar(_) | T::Char(_) => sized_text(text, column_type),
         T::Native(_) => Ok(quote::text(text)),
-        T::Timestamptz if lacks_time_zone(text) => {
+        T::Date | T::Time | T::Timestamp | T::Timestamptz if is_relative(text) => {
+            Err(format!("`{text:?}` is when the script is run: write `now()` or `current_date()`, or the day itself"))
+        }
+        T::Date | T::Timestamp | T::Timestamptz if begins_with_day_or_month(text) => Err(format!(
+            "`{text:?}` is another day for another client, which may read the month first: write `2026-01-31`"
+        )),
+        T::Timestamptz if begins_with_digit(text) && !has_time_zone(text) => {
             Err(format!("`{text:?}` has no time zone, so it would be another time for another client: write `{text}Z`"))
         }
+        T::Timestamp if begins_with_digit(text) && has_time_zone(text) => Err(format!(
+            "`{text:?}` has a time zone, which `timestamp()` would lose: leave it out, or use `timestamptz()`"
+        )),
         T::Date
         | T::Time
         | T::Timestamp
@@ -202,12 +175,31 @@ fn string(text: &str, column_type: &ColumnType, names: Names<'_>) -> Result<Stri
     }
 }
 
-/// Whether a date and time would be read in the time zone of whoever runs the script.
-fn lacks_time_zone(text: &str) -> bool {
-    let text = text.trim();
-    let numeric = text.starts_with(|first: char| first.is_ascii_digit());
-    let behind_date = text.get(10..).unwrap_or_default().trim_start_matches(['T', 't']);
-    numeric && !behind_date.contains(|mark: char| matches!(mark, '+' | '-') || mark.is_ascii_alphabetic())
+/// Whether Postgres would put the time at which it reads the text in its place.
+fn is_relative(text: &str) -> bool {
+    let relative = ["now", "today", "tomorrow", "yesterday"];
+    text.split_whitespace().any(|word| relative.iter().any(|other| word.eq_ignore_ascii_case(other)))
+}
+
+/// Whether a date begins as `31/1/2026` does, so that the setting `DateStyle` of a client says which of them is the month.
+fn begins_with_day_or_month(text: &str) -> bool {
+    let mut parts = text.trim().split(['/', '-', '.']).take(2);
+    let is_short = |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.by_ref().filter(|part| is_short(part)).count() == 2
+}
+
+fn begins_with_digit(text: &str) -> bool {
+    text.trim().starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// Whether a zone, by its distance or its name, stands behind a date and time.
+fn has_time_zone(text: &str) -> bool {
+    let behind_date = text.trim().get(10..).unwrap_or_default().trim_start_matches(['T', 't']);
+    let no_zones = ["BC", "AD", "AM", "PM"];
+    behind_date.contains(['+', '-'])
+        || behind_date
+            .split(|mark: char| !mark.is_ascii_alphabetic())
+            .any(|word| !word.is_empty() && !no_zones.iter().any(|other| word.eq_ignore_ascii_case(other)))
 }
 
 /// A text of at most the length that the type has.
@@ -221,8 +213,7 @@ fn sized_text(text: &str, column_type: &ColumnType) -> Result<String, String> {
 }
 
 fn hex(digits: &str) -> Result<String, String> {
-    let valid = digits.len().is_multiple_of(2) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if valid {
+    if is_hexadecimal(digits) {
         Ok(format!("'\\x{}'::bytea", digits.to_ascii_lowercase()))
     } else {
         Err(format!("`hex({digits:?})` is not pairs of hexadecimal digits"))
@@ -261,9 +252,28 @@ mod tests {
         for fine in ["2026-01-31 10:00Z", "2026-01-31T10:00:00+02:00", "2026-01-31 10:00 Europe/Berlin", "infinity"] {
             written(Value::Text(fine.into()), ColumnType::Timestamptz);
         }
-        for ambiguous in ["2026-01-31", "2026-01-31T10:00", "2026-01-31 10:00:00.5"] {
+        for ambiguous in ["2026-01-31", "2026-01-31T10:00", "2026-01-31 10:00:00.5", "0044-03-15 10:00 BC"] {
             refused(Value::Text(ambiguous.into()), ColumnType::Timestamptz);
         }
+        for fine in ["2026-01-31 10:00", "2026-01-31T10:00:00.5", "0044-03-15 BC", "294276-12-31 23:59", "-infinity"] {
+            written(Value::Text(fine.into()), ColumnType::Timestamp);
+        }
+        for zoned in ["2026-01-31 10:00Z", "2026-01-31T10:00:00-02", "2026-01-31 10:00 Europe/Berlin"] {
+            refused(Value::Text(zoned.into()), ColumnType::Timestamp);
+        }
+    }
+
+    #[test]
+    fn a_day_is_the_same_whenever_and_wherever_the_script_is_run() {
+        for fine in ["2026-01-31", "20260131", "January 31, 2026", "0044-03-15 BC", "epoch"] {
+            written(Value::Text(fine.into()), ColumnType::Date);
+        }
+        for changing in ["today", " Now", "tomorrow 10:00", "31/1/2026", "01-02-2026", "1.2.26"] {
+            refused(Value::Text(changing.into()), ColumnType::Date);
+            refused(Value::Text(changing.into()), ColumnType::Timestamp);
+        }
+        written(Value::Text("10:00".into()), ColumnType::Time);
+        refused(Value::Text("now".into()), ColumnType::Time);
     }
 
     #[test]
@@ -285,6 +295,8 @@ mod tests {
         assert_eq!(written(Value::Float(1e-7), ColumnType::Double), "1e-7");
         assert_eq!(written(Value::Float(-0.0), ColumnType::Double), "'-0'::double precision");
         refused(Value::Float(1e300), ColumnType::Float);
+        refused(Value::Float(1e-50), ColumnType::Float);
+        assert_eq!(written(Value::Float(-1e-44), ColumnType::Float), "-1e-44");
         refused(Value::Float(1.5), ColumnType::Integer);
     }
 

@@ -74,7 +74,7 @@ impl ColumnDefinition {
             identity: facets.identity,
             generated: facets.generated.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value),
             collation: facets.collation.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value),
-            comment: facets.comment.as_ref().map(|text| text.value.clone()),
+            comment: facets.comment.as_ref().map(|text| editor.comment(text)).transpose()?,
         };
         let given = [
             column.default.is_some().then_some("a default"),

@@ -6,7 +6,7 @@ use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::names::{Dependant, Dependence, expression_names_column};
 use crate::schema::{
-    Change, Column, ColumnType, Conversion, Facet, Identity, Index, Literal, Nullability, Rule, Table,
+    Change, Column, ColumnType, Conversion, Dialect, Facet, Identity, Index, Literal, Nullability, Rule, Table,
 };
 use crate::source::{Located, Name, Origin, joined};
 
@@ -41,13 +41,24 @@ impl Editor<'_> {
         Ok(())
     }
 
+    /// Checks that a name can be the name of a column.
+    fn check_column_name(&self, name: &Name) -> Result<()> {
+        self.check_name(name)?;
+        const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "ctid", "xmin", "cmin", "xmax", "cmax"];
+        if self.dialect == Dialect::Postgres && SYSTEM_COLUMNS.contains(&name.as_str()) {
+            let problem = format!("every table of Postgres has a system column `{name}`");
+            return Err(super::refuse_name(name, problem, "reserved", "choose another name"));
+        }
+        Ok(())
+    }
+
     /// Checks that a table, which may still be in the making, has no column of this name.
     ///
     /// # Errors
     ///
     /// It has one, or the name cannot be a name.
     pub fn check_new_column(&self, table: &Table, name: &Name) -> Result<()> {
-        self.check_name(name)?;
+        self.check_column_name(name)?;
         match table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)) {
             None => Ok(()),
             Some(column) => Err(Box::new(
@@ -194,7 +205,7 @@ impl Editor<'_> {
         self.column(&table, from)?;
         self.check_renamed(from, to)?;
         if from.eq_ignore_ascii_case(to) {
-            self.check_name(to)?;
+            self.check_column_name(to)?;
         } else {
             self.check_new_column(&table, to)?;
         }

@@ -143,6 +143,7 @@ impl Editor<'_> {
     pub fn rename_constraint(&mut self, table_name: &Name, from: &Name, to: &Name) -> Result<()> {
         let mut table = Table::clone(&*self.table(table_name)?);
         let position = self.constraint_position(&table, from)?;
+        self.check_renamed(from, to)?;
         let constraint = table.constraints.remove(position);
         let renamed = Constraint { name: Some(to.value.clone()), ..constraint };
         if !matches!(renamed.rule, Rule::PrimaryKey { .. }) {

@@ -62,7 +62,7 @@ impl Editor<'_> {
     /// There is none, or the new name is taken.
     pub fn rename_enum(&mut self, from: &Name, to: &Name) -> Result<()> {
         let enumeration = self.enumeration(from)?;
-        self.check_free(to)?;
+        self.check_new_name(from, to)?;
         self.check_enum_not_in_objects(from)?;
         let renamed = Enumeration { name: to.value.clone(), values: enumeration.values.clone() };
         self.note_departure("enum", from);

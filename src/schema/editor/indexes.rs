@@ -42,7 +42,7 @@ impl Editor<'_> {
     /// There is none, or the new name is taken.
     pub fn rename_index(&mut self, from: &Name, to: &Name) -> Result<()> {
         let (mut table, _) = self.index(from)?;
-        self.check_free(to)?;
+        self.check_new_name(from, to)?;
         for index in table.indexes.iter_mut().filter(|index| index.name == from.value) {
             Arc::make_mut(index).name = to.value.clone();
         }

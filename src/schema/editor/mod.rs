@@ -21,9 +21,12 @@ pub use enumerations::Position;
 pub use privileges::{Grant, Revocation};
 pub(crate) use renames::with_column_renamed;
 
+use super::decimal::DecimalDigits;
+use super::misreading::{Misreading, misreading};
 use super::names::{Dependence, Reading, expression_names_column};
 use super::naming::{LONGEST_NAME, NamingConvention, postgres_default};
 use super::statements::{Escape, escape};
+use super::value::is_hexadecimal;
 use super::{
     Cause, Change, Column, Dialect, Enumeration, Literal, Schema, Sql, Table, Transition, Value, View, tokens,
 };
@@ -171,7 +174,7 @@ impl<'a> Editor<'a> {
         if let Some(occupant) = self.schema.occupant(name)
             && occupant.kind.title() != kind
         {
-            diagnostic = diagnostic.note(format!("`{}` is a {}", occupant.name, occupant.kind.title()));
+            diagnostic = diagnostic.note(format!("`{}` is {}", occupant.name, occupant.kind.with_article()));
         }
         let diagnostic = diagnostic.did_you_mean(name, candidates);
         Box::new(if diagnostic.helps.is_empty() {
@@ -195,19 +198,33 @@ impl<'a> Editor<'a> {
         Ok(())
     }
 
+    /// Checks that a name can be the name of a table, or of another object of the schema.
+    fn check_object_name(&self, name: &Name) -> Result<()> {
+        self.check_name(name)?;
+        const RESERVED: &str = "sqlite_";
+        let begins_reserved =
+            name.get(..RESERVED.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(RESERVED));
+        if self.dialect == Dialect::Sqlite && begins_reserved {
+            let problem = format!("SQLite keeps names that begin with `{RESERVED}` for itself");
+            return Err(refuse_name(name, problem, "reserved", "choose a name that begins otherwise"));
+        }
+        Ok(())
+    }
+
     /// Checks that nothing bears this name yet.
     ///
     /// # Errors
     ///
     /// The name cannot be a name, or a table, view, index, enum or constraint with an index has it already.
     pub fn check_free(&self, name: &Name) -> Result<()> {
-        self.check_name(name)?;
+        self.check_object_name(name)?;
         let Some(occupant) = self.schema.occupant(name) else { return self.check_no_sequence(name) };
         let kind = occupant.kind.title();
+        let taken = format!("{} `{}` exists already", occupant.kind.with_article(), occupant.name);
         let message = if occupant.name == name.value {
-            format!("a {kind} `{name}` exists already")
+            taken
         } else {
-            format!("a {kind} `{}` exists already, and SQLite does not tell it from `{name}`", occupant.name)
+            format!("{taken}, and SQLite does not tell it from `{name}`")
         };
         Err(Box::new(
             Diagnostic::new(Code::AlreadyExists, message)
@@ -241,6 +258,12 @@ impl<'a> Editor<'a> {
         Ok(())
     }
 
+    /// Checks that an object can get another name, which may differ from its own only in the case of letters.
+    fn check_new_name(&self, from: &Name, to: &Name) -> Result<()> {
+        self.check_renamed(from, to)?;
+        if from.eq_ignore_ascii_case(to) { self.check_object_name(to) } else { self.check_free(to) }
+    }
+
     /// Checks that a renaming gives another name.
     fn check_renamed(&self, from: &Name, to: &Name) -> Result<()> {
         if from.value != to.value {
@@ -257,7 +280,7 @@ impl<'a> Editor<'a> {
     ///
     /// # Errors
     ///
-    /// There is a text for other dialects only.
+    /// There is a text for other dialects only, or the database would read it in another way than it looks.
     pub fn text(&self, sql: &Sql) -> Result<Name> {
         let Some(text) = sql.text(self.dialect) else {
             let dialect = self.dialect;
@@ -276,6 +299,10 @@ impl<'a> Editor<'a> {
                     .at(text.origin, format!("opens at `{opening}`"))
                     .help("close it"),
             ));
+        }
+        if let Some(Misreading { problem, help }) = misreading(text, self.dialect) {
+            let diagnostic = Diagnostic::new(Code::RefusedSql, problem);
+            return Err(Box::new(diagnostic.at(text.origin, "is not read as it looks").help(help)));
         }
         Ok(text.clone())
     }
@@ -351,7 +378,7 @@ impl<'a> Editor<'a> {
     ///
     /// # Errors
     ///
-    /// It is raw SQL for other dialects only, a text that no database can hold, or SQLite would take a name in it for a
+    /// It is raw SQL for other dialects only, nothing that a database can hold, or SQLite would take a name in it for a
     /// string.
     pub fn value(&self, value: &Located<Value>) -> Result<Literal> {
         self.resolved(value, |sql| {
@@ -362,16 +389,32 @@ impl<'a> Editor<'a> {
     }
 
     fn resolved(&self, value: &Located<Value>, expression: impl Fn(&Sql) -> Result<Name>) -> Result<Literal> {
-        if let Value::Text(text) = &value.value
-            && text.contains('\0')
-        {
-            return Err(Box::new(
-                Diagnostic::new(Code::InvalidValue, "a text has a NUL character, which Postgres cannot hold")
-                    .at(value.origin, "has a NUL character")
-                    .help("use `bytes()` for binary data"),
-            ));
+        let refuse = |problem: String, label: &str, help: &str| {
+            Err(Box::new(Diagnostic::new(Code::InvalidValue, problem).at(value.origin, label).help(help)))
+        };
+        match &value.value {
+            Value::Text(text) => check_storable(text, value.origin)?,
+            Value::Decimal(digits) if DecimalDigits::parse(digits).is_none() => {
+                let problem = format!("`{digits}` is not a decimal number");
+                return refuse(problem, "no decimal number", "write digits, as in `decimal(\"-1.10\")`");
+            }
+            Value::Hex(digits) if !is_hexadecimal(digits) => {
+                let problem = format!("`{digits}` is not pairs of hexadecimal digits");
+                return refuse(problem, "no binary data", "write two digits for each byte, as in `hex(\"00ff\")`");
+            }
+            _ => {}
         }
         value.resolve(|sql| expression(sql).map(|text| text.value))
+    }
+
+    /// The text of a comment that a database keeps.
+    ///
+    /// # Errors
+    ///
+    /// No database can hold it.
+    pub fn comment(&self, text: &Name) -> Result<EcoString> {
+        check_storable(text, text.origin)?;
+        Ok(text.value.clone())
     }
 
     fn note_departure(&mut self, kind: &str, name: &str) {
@@ -408,6 +451,18 @@ impl<'a> Editor<'a> {
             )),
         }
     }
+}
+
+/// Checks that a text can be kept by a database.
+fn check_storable(text: &str, origin: Origin) -> Result<()> {
+    if !text.contains('\0') {
+        return Ok(());
+    }
+    Err(Box::new(
+        Diagnostic::new(Code::InvalidValue, "a text has a NUL character, which Postgres cannot hold")
+            .at(origin, "has a NUL character")
+            .help("use `bytes()` for binary data"),
+    ))
 }
 
 /// Checks that a name can be the name of anything.

@@ -77,12 +77,7 @@ impl Editor<'_> {
     /// There is none, the new name is taken, or the text of something that uses it cannot follow.
     pub fn rename_table(&mut self, from: &Name, to: &Name) -> Result<()> {
         let table = self.table(from)?;
-        self.check_renamed(from, to)?;
-        if from.eq_ignore_ascii_case(to) {
-            self.check_name(to)?;
-        } else {
-            self.check_free(to)?;
-        }
+        self.check_new_name(from, to)?;
         self.check_unmentioned(from.origin, &format!("table `{from}`"), &[from])?;
         let renamed = self.with_table_renamed_everywhere(&table, from, &to.value)?;
         let change = Change::RenameTable { from: from.value.clone(), to: to.value.clone() };

@@ -48,15 +48,15 @@ impl Editor<'_> {
     ///
     /// There is no such table or view, a trigger of this name exists, or SQLite would take a name in it for a string.
     pub fn create_trigger(&mut self, name: &Name, table: &Name, definition: &Name) -> Result<()> {
-        self.check_name(name)?;
+        self.check_object_name(name)?;
         if self.schema.view(table).is_none() {
             self.table(table)?;
         }
-        if self.schema.trigger(name).is_some() {
+        if let Some(twin) = self.schema.triggers().find(|other| other.name.eq_ignore_ascii_case(name)) {
             return Err(Box::new(
-                Diagnostic::new(Code::AlreadyExists, format!("a trigger `{name}` exists already"))
+                Diagnostic::new(Code::AlreadyExists, format!("a trigger `{}` exists already", twin.name))
                     .at(name.origin, "this name is taken")
-                    .note("SQLite has one namespace for the triggers of all tables")
+                    .note("SQLite has one namespace for the triggers of all tables, and ignores the case of letters")
                     .help("choose another name"),
             ));
         }
