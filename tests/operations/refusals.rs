@@ -43,7 +43,8 @@ cases! {
     a_renamed_system_column_on_postgres: jobs::unchanged(|op| {
         op.rename_column("job", "title", "xmin");
     })
-    .refused_on(Dialect::Postgres, "xmin");
+    .refused_on(Dialect::Postgres, "xmin")
+    .only(Dialect::Postgres);
 
     a_reserved_table_on_sqlite: Case::new(jobs::tables, |op| {
         op.create_table("SQLite_jobs").column("id", integer()).primary_key(["id"]);

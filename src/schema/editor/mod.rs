@@ -205,7 +205,7 @@ impl<'a> Editor<'a> {
         let begins_reserved =
             name.get(..RESERVED.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(RESERVED));
         if self.dialect == Dialect::Sqlite && begins_reserved {
-            let problem = format!("SQLite keeps names that begin with `{RESERVED}` for itself");
+            let problem = format!("SQLite keeps names such as `{name}`, which begin with `{RESERVED}`, for itself");
             return Err(refuse_name(name, problem, "reserved", "choose a name that begins otherwise"));
         }
         Ok(())
