@@ -49,7 +49,7 @@ impl Stamp {
             revisions.history.rows(position).iter().map(|&row| revisions.history.id(row).clone()).collect();
         let dialect = target.applier.dialect();
         session.report.notice(&format!("target {}: {}, for {}", target.name, dialect.title(), target.applier.name()));
-        let script = dialect::stamp_sql(dialect, &rows, &project.settings);
+        let script = dialect::stamp_sql(dialect, &rows, &project.settings, target.delivery);
         session.report.result(&format!("{}\n", script.trim_end()))
     }
 }

@@ -166,9 +166,9 @@ pub fn schema_sql(dialect: Dialect, schema: &Schema, settings: &Settings) -> Res
 }
 
 /// The SQL that records that a database is at these revisions, for a database that has its tables already.
-pub fn stamp_sql(dialect: Dialect, heads: &[EcoString], settings: &Settings) -> String {
+pub fn stamp_sql(dialect: Dialect, heads: &[EcoString], settings: &Settings, delivery: Delivery) -> String {
     match dialect {
-        Dialect::Postgres => postgres::stamp_sql(heads, settings),
-        Dialect::Sqlite => sqlite::stamp_sql(heads, settings),
+        Dialect::Postgres => postgres::stamp_sql(heads, settings, delivery),
+        Dialect::Sqlite => sqlite::stamp_sql(heads, settings, delivery),
     }
 }

@@ -3,12 +3,14 @@
 use std::thread;
 
 use ecow::EcoString;
-use offprint::dialect::{HistoryDirection, HistoryStep, Relative, Settings, stamp_sql};
+use offprint::dialect::{Delivery, ForeignKeys, HistoryDirection, HistoryStep, Relative, Settings, stamp_sql};
 use offprint::prelude::*;
 use offprint::schema::{Dialect, Schema};
 
 use crate::harness::{Replayed, replay, sql};
 use crate::support::postgres::PostgresDatabase;
+
+const OWN: Delivery = Delivery::Own { foreign_keys: ForeignKeys::Off };
 
 fn step(revision: &str, from: &str, direction: HistoryDirection) -> HistoryStep {
     HistoryStep { from: from.into(), to: revision.into(), revision: revision.into(), direction }
@@ -105,9 +107,11 @@ fn a_script_runs_only_from_its_start() {
     database.psql(&two).expect_failure(
         "offprint: two applies to a database at one, but this one has no history table \"public\".\"alembic_version\"; nothing was changed",
     );
-    database.psql(&stamp_sql(Dialect::Postgres, &[], &Settings::default())).expect_success();
+    database.psql(&stamp_sql(Dialect::Postgres, &[], &Settings::default(), OWN)).expect_success();
     database.psql(&two).expect_failure("but this one is at base; nothing was changed");
-    database.psql(&stamp_sql(Dialect::Postgres, &names(&["other", "zero"]), &Settings::default())).expect_success();
+    database
+        .psql(&stamp_sql(Dialect::Postgres, &names(&["other", "zero"]), &Settings::default(), OWN))
+        .expect_success();
     database.psql(&two).expect_failure("but this one is at other, zero; nothing was changed");
     database.execute("DELETE FROM alembic_version; INSERT INTO alembic_version VALUES ('one')");
     database.psql(&two).expect_success();
@@ -174,7 +178,7 @@ fn of_two_clients_at_once_one_stops() {
 #[test]
 fn a_stamp_is_for_a_database_without_a_history() {
     let Some(database) = PostgresDatabase::create("stamp") else { return };
-    let stamp = |heads: &[&str]| stamp_sql(Dialect::Postgres, &names(heads), &Settings::default());
+    let stamp = |heads: &[&str]| stamp_sql(Dialect::Postgres, &names(heads), &Settings::default(), OWN);
     database.psql(&stamp(&["one", "it's"])).expect_success();
     assert_at(&database, &["it's", "one"]);
     database.psql(&stamp(&["one", "it's"])).expect_success();

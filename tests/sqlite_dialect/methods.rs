@@ -2,6 +2,7 @@
 //!
 //! One case for each kind of change, run with rows in the table, up and down, by the old shell and the new library.
 
+use offprint::diagnostic::Code;
 use offprint::dialect::ForeignKeys as Declared;
 use offprint::prelude::*;
 
@@ -337,4 +338,25 @@ fn what_only_a_rebuild_can_change() {
     let seed = "ALTER TABLE t DROP COLUMN n; INSERT INTO t VALUES (1, 'a', 1, 'p'), (2, 'b', 2, 'q');
         ALTER TABLE t ADD COLUMN n INTEGER DEFAULT 1";
     Revisions::new(both, later).run(seed, rows, rows);
+}
+
+#[test]
+fn a_table_of_generated_columns_only() {
+    fn base(op: &mut Op) {
+        op.create_table("t").column("a", integer()).column("b", integer().generated("7"));
+    }
+    fn drop(op: &mut Op) {
+        op.drop_column("t", "a");
+    }
+    fn generate(op: &mut Op) {
+        op.alter_column("t", "a").set_generated("8");
+    }
+    fn create(op: &mut Op) {
+        op.create_table("u").column("b", integer().generated("7"));
+    }
+    for upgrade in [drop as fn(&mut Op), generate, create] {
+        let (code, message) = Revisions::new(base, upgrade).refusal(own(Declared::Off));
+        assert_eq!(code, Code::NotInDialect, "{message}");
+        assert!(message.contains("SQLite wants one that is not"), "{message}");
+    }
 }

@@ -1,13 +1,13 @@
 //! What a script says, and how often.
 
 use ecow::EcoString;
-use offprint::dialect::{self, ForeignKeys as Declared, Settings};
+use offprint::dialect::{self, Delivery, ForeignKeys as Declared, Settings};
 use offprint::prelude::*;
 use offprint::schema::Dialect;
 
 use crate::support::expected::{ColumnOrder, drift_on_sqlite};
 use crate::support::sqlite::{ForeignKeys, SqliteDatabase};
-use crate::{Revisions, own};
+use crate::{PLACES, Revisions, own};
 
 fn job(op: &mut Op) {
     op.create_enum("state", ["new", "done"]);
@@ -213,16 +213,40 @@ fn the_whole_schema_is_what_the_revisions_lead_to() {
 
 #[test]
 fn a_stamp_records_and_refuses() {
-    let stamp = |heads: &[&str]| {
-        let heads: Vec<EcoString> = heads.iter().map(|&head| head.into()).collect();
-        dialect::stamp_sql(Dialect::Sqlite, &heads, &Settings::default())
-    };
+    for place in PLACES {
+        let stamp = |heads: &[&str]| {
+            let heads: Vec<EcoString> = heads.iter().map(|&head| head.into()).collect();
+            dialect::stamp_sql(Dialect::Sqlite, &heads, &Settings::default(), place.delivery())
+        };
+        let Some(database) = place.database() else { continue };
+        let run = |script: &str| place.run(&database, script);
+        run(&stamp(&["a", "b"])).expect("an empty database");
+        run(&stamp(&["a", "b"])).expect("the same again");
+        let found = || crate::rows(&database, "SELECT version_num FROM alembic_version ORDER BY 1");
+        assert_eq!(found(), ["a", "b"], "{place:?}");
+        let error = run(&stamp(&["c"])).expect_err("it is elsewhere");
+        assert!(error.contains("the history table says a, b, which is not c"), "{error}");
+        assert_eq!(found(), ["a", "b"], "{place:?}");
+        for word in ["BEGIN", "COMMIT", "SAVEPOINT", "temp."] {
+            assert_eq!(
+                stamp(&["a"]).contains(word),
+                matches!(place.delivery(), Delivery::Own { .. }),
+                "{word}, {place:?}"
+            );
+        }
+    }
+}
+
+/// A stamp for someone who opens the transaction runs nowhere else.
+#[test]
+fn a_stamp_stays_with_its_mode() {
+    let stamp = |delivery| dialect::stamp_sql(Dialect::Sqlite, &["a".into()], &Settings::default(), delivery);
     let database = SqliteDatabase::create("sqlite dialect");
-    let run = |script: &str| database.execute_batch(ForeignKeys::On, script);
-    run(&stamp(&["a", "b"])).expect("an empty database");
-    run(&stamp(&["a", "b"])).expect("the same again");
-    let found = crate::rows(&database, "SELECT version_num FROM alembic_version ORDER BY 1");
-    assert_eq!(found, ["a", "b"]);
-    let error = run(&stamp(&["c"])).expect_err("it is elsewhere");
-    assert!(error.contains("the history table says a, b, which is not c"), "{error}");
+    let error = database.execute_batch(ForeignKeys::On, &stamp(Delivery::Wrapped)).expect_err("no transaction is open");
+    assert!(error.contains("the applier opens a transaction around the script"), "{error}");
+    let error = database.execute_batch(ForeignKeys::Off, &stamp(Delivery::Hosted)).expect_err("foreign keys are off");
+    assert!(error.contains("the target says that foreign keys are on"), "{error}");
+    let error = database.execute_wrapped(ForeignKeys::Off, &stamp(own(Declared::Off))).expect_err("it opens its own");
+    assert!(error.contains("within a transaction"), "{error}");
+    assert_eq!(crate::rows(&database, "SELECT name FROM sqlite_schema"), [""; 0]);
 }

@@ -16,7 +16,7 @@ mod whole;
 
 use ecow::EcoString;
 
-use super::{Request, Settings};
+use super::{Delivery, Request, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::schema::Schema;
@@ -41,8 +41,12 @@ pub fn schema_sql(schema: &Schema, settings: &Settings) -> Result<Vec<String>, V
 }
 
 /// The SQL that records that a database is at these revisions, for a database that has its tables already.
-pub fn stamp_sql(heads: &[EcoString], settings: &Settings) -> String {
+pub fn stamp_sql(heads: &[EcoString], settings: &Settings, delivery: Delivery) -> String {
     let statements = history::stamp(heads, settings).into_iter().map(|step| step.sql);
-    let all: Vec<String> = ["BEGIN;".to_owned()].into_iter().chain(statements).chain(["COMMIT;".to_owned()]).collect();
+    let [begin, commit] = match delivery {
+        Delivery::Own { .. } => [Some("BEGIN;".to_owned()), Some("COMMIT;".to_owned())],
+        Delivery::Wrapped | Delivery::Hosted => [None, None],
+    };
+    let all: Vec<String> = begin.into_iter().chain(statements).chain(commit).collect();
     format!("{}\n", all.join("\n\n"))
 }

@@ -17,6 +17,7 @@ use crate::schema::{
 ///
 /// SQLite cannot hold a column, number its rows, or compare its text so.
 pub fn create_table(table: &Table, name: &str, schema: &Schema) -> Result<Statement, Box<Diagnostic>> {
+    has_stored_column(table)?;
     let mut definitions = Vec::with_capacity(table.columns.len() + table.constraints.len());
     for column in &table.columns {
         definitions.push(column_definition(column, table, schema)?);
@@ -35,6 +36,21 @@ pub fn create_table(table: &Table, name: &str, schema: &Schema) -> Result<Statem
     let options = [("STRICT", table.strict), ("WITHOUT ROWID", table.without_rowid)];
     let options = options.into_iter().filter(|(_, wanted)| *wanted).map(|(option, _)| option).collect();
     Ok(CreateTable { name: quote::name(name), definitions, options }.into())
+}
+
+/// Checks that the database does not compute all columns of the table.
+///
+/// # Errors
+///
+/// It does.
+pub fn has_stored_column(table: &Table) -> Result<(), Box<Diagnostic>> {
+    if table.columns.iter().any(|column| column.generated.is_none()) {
+        return Ok(());
+    }
+    let message = format!("all columns of `{}` would be generated, and SQLite wants one that is not", table.name);
+    Err(Box::new(
+        Diagnostic::new(Code::NotInDialect, message).help("keep a column with values of its own, or drop the table"),
+    ))
 }
 
 /// A column with all that belongs to it.

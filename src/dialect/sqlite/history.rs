@@ -7,7 +7,7 @@ use super::guard::{Message, refuse};
 use super::marks::Marks;
 use super::quote;
 use super::statement::{CreateHistory, DeleteHistory, InsertHistory, RestoreHistory, Statement};
-use crate::dialect::{Delivery, ForeignKeys, HistoryDirection, HistoryStep, Relative, Request, Settings};
+use crate::dialect::{Delivery, HistoryDirection, HistoryStep, Relative, Request, Settings};
 use crate::schema::{Change, Emission};
 
 /// The statements before all others: the history must be where the script starts.
@@ -93,7 +93,7 @@ pub fn recorded(step: &HistoryStep, settings: &Settings) -> Statement {
 }
 
 /// The script that records that a database is at these revisions.
-pub fn stamp(heads: &[EcoString], settings: &Settings) -> String {
+pub fn stamp(heads: &[EcoString], settings: &Settings, delivery: Delivery) -> String {
     let table = &settings.history_table;
     let message = Message::new("the history table says ")
         .value("\"found\".\"revisions\"")
@@ -103,12 +103,17 @@ pub fn stamp(heads: &[EcoString], settings: &Settings) -> String {
         let (revision, table) = (quote::text(head), quote::name(table));
         statements.push(RestoreHistory { table, implied_by: revision.clone(), revision }.into());
     }
-    let mut marks = Marks::of(Delivery::Own { foreign_keys: ForeignKeys::Off });
-    let frame = Frame::own(&[], &mut marks);
+    let mut marks = Marks::of(delivery);
+    let frame = match delivery {
+        // No row is in danger, whatever the foreign keys of the client are.
+        Delivery::Own { .. } => Frame::own(&[], &mut marks),
+        Delivery::Wrapped | Delivery::Hosted => Frame::new(delivery, false, &mut marks),
+    };
     let within = marks.write(&statements);
-    let Frame { opening, closing, .. } = frame;
+    let Frame { opening, guards, closing } = frame;
     let closing = frame::closing(closing, &marks);
-    let parts: Vec<String> = opening.into_iter().chain([within]).chain(closing).collect();
+    let parts: Vec<String> = opening.into_iter().chain([guards, within]).chain(closing).collect();
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("\n\n")
 }
 

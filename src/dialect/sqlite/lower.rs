@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::data;
-use super::definition::column_definition;
+use super::definition::{column_definition, has_stored_column};
 use super::method::{self, Rebuild};
 use super::output::Output;
 use super::pending::Pending;
@@ -113,6 +113,7 @@ impl Lowering<'_> {
                 if self.folds(index, table) {
                     self.pending(index, table)?.forget_column(&column.name);
                 } else {
+                    has_stored_column(required(transition.after.table(table)))?;
                     let statement = DropColumn { table: quote::name(table), column: quote::name(&column.name) };
                     self.output.change_columns(table);
                     self.change_in_place(index, statement.into());

@@ -36,11 +36,11 @@ mod views;
 
 use ecow::EcoString;
 
-use super::Settings;
+use super::{Delivery, Settings};
 
 pub use plan::{plan, schema_sql};
 
 /// The SQL that records that a database is at these revisions.
-pub fn stamp_sql(heads: &[EcoString], settings: &Settings) -> String {
-    history::stamp(heads, settings)
+pub fn stamp_sql(heads: &[EcoString], settings: &Settings, delivery: Delivery) -> String {
+    history::stamp(heads, settings, delivery)
 }
