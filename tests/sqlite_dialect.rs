@@ -19,6 +19,8 @@ mod keeps;
 mod methods;
 #[path = "sqlite_dialect/modes.rs"]
 mod modes;
+#[path = "sqlite_dialect/replaced.rs"]
+mod replaced;
 #[path = "sqlite_dialect/says.rs"]
 mod says;
 #[path = "sqlite_dialect/strangers.rs"]

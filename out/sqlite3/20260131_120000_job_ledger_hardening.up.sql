@@ -54,7 +54,7 @@ FROM (
 WHERE "found"."name" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `job.' || "key"."from" || '` refers to `' || "key"."table" || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
+SELECT 1 + count(json_extract('{}', 'offprint: `job.' || "key"."from" || '` refers to `' || "key"."table" || coalesce('.' || "key"."to", '') || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
 FROM pragma_foreign_key_list('job') AS "key"
 WHERE "key"."from" IS NOT NULL;
 
@@ -66,16 +66,40 @@ FROM (
         (length("sql") - length(replace(upper("sql"), "clause"."column2", ''))) / length("clause"."column2") AS "count",
         "clause"."column3" AS "known"
     FROM sqlite_schema
-    JOIN (VALUES ('checks', 'CHECK', 1), ('collations', 'COLLATE', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 0)) AS "clause"
+    JOIN (VALUES ('collations', 'COLLATE', 0), ('collations NOCASE', 'NOCASE', 0), ('collations RTRIM', 'RTRIM', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 0)) AS "clause"
     WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE
     UNION ALL
-    SELECT 'unique constraints', count(*), 0 FROM pragma_index_list('job') WHERE "origin" = 'u'
+    SELECT 'checks', (length("sql") - length(replace(upper("sql"), 'CHECK', ''))) / length('CHECK') - 0, (instr("plain", 'check(attempts>=0)') > 0)
+    FROM (SELECT "sql", lower(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("sql", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=')) AS "plain" FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE)
     UNION ALL
-    SELECT 'generated columns', count(*), 0 FROM pragma_table_xinfo('job') WHERE "hidden" > 1
+    SELECT 'unique constraints', count(*), CAST(total("columns" COLLATE NOCASE IN ()) AS INTEGER)
+    FROM (
+        SELECT (SELECT group_concat("name", ', ') FROM (SELECT "name" FROM pragma_index_info("list"."name") ORDER BY "seqno")) AS "columns"
+        FROM pragma_index_list('job') AS "list"
+        WHERE "origin" = 'u'
+    )
     UNION ALL
-    SELECT 'options', "strict" + "wr", 0 FROM pragma_table_list('job') WHERE "schema" = 'main'
+    SELECT 'generated columns', (SELECT count(*) FROM pragma_table_xinfo('job') WHERE "hidden" > 1), 0
+    FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE
+    UNION ALL
+    SELECT 'options STRICT', "strict", 0 FROM pragma_table_list('job') WHERE "schema" = 'main'
+    UNION ALL
+    SELECT 'options WITHOUT ROWID', "wr", 0 FROM pragma_table_list('job') WHERE "schema" = 'main'
 ) AS "found"
 WHERE "found"."count" > "found"."known";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `job` has the column `' || "column"."found" || '`, of which the revisions know something else, and a rebuild would lose it; nothing was changed'))
+FROM (
+    SELECT
+        "column"."name" || iif("notnull", ' NOT NULL', '') || coalesce(' DEFAULT ' || replace("dflt_value", '''', '"'), '') || iif("pk", ' in the primary key', '') AS "found",
+        "column"."pk" <> "known"."column3"
+            OR "column"."notnull" > "known"."column2" AND "column"."pk" = 0
+            OR trim(iif("dflt_value" GLOB '''*', "plain", lower("plain")), '()') NOT IN ("known"."column4", "known"."column5", 'null') AS "differs"
+    FROM (SELECT *, replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("dflt_value", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=') AS "plain" FROM pragma_table_xinfo('job')) AS "column"
+    JOIN (VALUES ('id', 1, 1, '', 'null'), ('kind', 1, 0, '', 'null'), ('status', 1, 0, 'QUEUED', 'null'), ('payload', 1, 0, '{}', 'null'), ('attempts', 1, 0, '0', 'null'), ('error', 0, 0, '', 'null'), ('created_at', 1, 0, 'current_timestamp', 'null'), ('finished_at', 0, 0, '', 'null')) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
+) AS "column"
+WHERE "column"."differs";
 
 INSERT INTO temp."offprint_marks" ("mark")
 SELECT 1 + count(json_extract('{}', 'offprint: values of `job.status` that have no place in enumeration("job_status"): ' || "found"."count" || ', for example `' || substr(replace(iif(typeof("found"."example") = 'blob', quote("found"."example"), "found"."example"), '''', '`'), 1, 60) || '`; nothing was changed'))
@@ -231,7 +255,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af46
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_job_ledger_init'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 13 FROM temp."offprint_marks";
+SELECT count(*) = 14 FROM temp."offprint_marks";
 
 COMMIT;
 

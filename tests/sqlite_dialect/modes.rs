@@ -236,5 +236,5 @@ fn an_action_that_no_revision_knows() {
     }
     let seed = "DROP TABLE event;
         CREATE TABLE event (job_id INTEGER REFERENCES job (id) ON DELETE SET NULL, note TEXT);";
-    Revisions::new(pair, upgrade).stops(seed, "`event.job_id` refers to `job` ON DELETE SET NULL");
+    Revisions::new(pair, upgrade).stops(seed, "`event.job_id` refers to `job.id` ON DELETE SET NULL");
 }

@@ -8,18 +8,15 @@ use std::collections::BTreeSet;
 
 use ecow::EcoString;
 
-use super::definition::create_table;
 use super::dependants::Dependants;
 use super::lower::{Lowering, Result, located, required};
 use super::pending::Pending;
 use super::rebuild::{Replacement, rebuild_together};
-use super::referable::LostKeys;
-use super::row_guards;
 use super::rows::Rows;
 use super::unknown;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Delivery;
-use crate::schema::{Schema, Table};
+use crate::schema::Table;
 
 /// A table of the group, with what changes in it.
 struct Member {
@@ -212,49 +209,6 @@ impl Lowering<'_> {
             ));
         }
         self.output.push(step);
-        Ok(())
-    }
-
-    /// The guard of tables that are dropped: nothing may refer to them but what does so by the revisions.
-    pub fn guard_references(&mut self, tables: &[EcoString], comment: Option<String>) {
-        let known = self.may_refer_to(tables);
-        self.output.guard(unknown::unknown_references(tables, &known), comment);
-    }
-
-    /// The guard of keys that go: nothing may refer to them but what does so by the revisions, which know what they do.
-    pub fn guard_keys(&mut self, table: &EcoString, lost: &LostKeys, comment: Option<String>) {
-        let known = self.may_refer_to(std::slice::from_ref(table));
-        self.output.guard(unknown::unknown_references_to(table, lost, &known), comment);
-    }
-
-    /// The tables that may refer to one of these by the revisions.
-    fn may_refer_to(&self, tables: &[EcoString]) -> BTreeSet<EcoString> {
-        let schemas = [&self.schema, self.request.before];
-        let users = tables.iter().flat_map(|table| schemas.into_iter().flat_map(|schema| schema.users(table)));
-        users.chain(tables).cloned().collect()
-    }
-
-    /// The guards of a table that is rebuilt, at the same moment as others.
-    pub fn guard_rebuild(&mut self, rows: &Rows<'_>, source: &Table, together: &[&Rows<'_>]) -> Result<()> {
-        let schemas = [&self.schema, self.request.before];
-        let triggers = schemas.into_iter().flat_map(Schema::triggers);
-        let triggers: Vec<EcoString> =
-            triggers.filter(|trigger| trigger.table == source.name).map(|trigger| trigger.name.clone()).collect();
-        let mut known = source.clone();
-        if let Some(first) = self.request.before.table(&source.name) {
-            known.indexes.extend(first.indexes.iter().cloned());
-        }
-        let comment = format!("guards the rebuild of {}", rows.new.name);
-        self.output.guard(unknown::unknown_parts(&known, &triggers), Some(comment));
-        self.output.guard(unknown::unknown_keys(source), None);
-        // The enums of the table are those from before, unless the revision has made them.
-        let text = create_table(source, &source.name, self.request.before)
-            .or_else(|_| create_table(source, &source.name, &self.schema))?
-            .to_string();
-        self.output.guard(unknown::unknown_clauses(source, &text), None);
-        for guard in row_guards::all(rows, together, &self.schema) {
-            self.output.guard(guard, None);
-        }
         Ok(())
     }
 }

@@ -120,6 +120,11 @@ impl Output {
         self.touched.insert(table.clone());
     }
 
+    /// Whether the table is no longer what it was before the section, so that its guards stand right before its change.
+    pub fn is_touched(&self, table: &str) -> bool {
+        self.touched.contains(table)
+    }
+
     pub fn create_table(&mut self, table: &EcoString) {
         self.touch(table);
         for bracket in self.brackets() {

@@ -3,6 +3,7 @@
 use ecow::EcoString;
 
 use super::guard::{Message, refuse};
+use super::plain::{plain, plain_sql};
 use super::quote;
 use super::referable::LostKeys;
 use super::row_guards::{Guard, Reads};
@@ -41,11 +42,11 @@ pub fn unknown_parts(table: &Table, triggers: &[EcoString]) -> Guard {
     Guard::of(table, refuse(message, found, "\"found\".\"name\" IS NOT NULL"))
 }
 
-/// Foreign keys that a rebuild would lose: those with other columns, another table or other actions.
+/// Foreign keys that a rebuild would lose: those with other columns, another table or column that they lead to, or other actions.
 pub fn unknown_keys(table: &Table) -> Guard {
     let known: Vec<String> = table
         .foreign_keys()
-        .flat_map(|(_, key)| key.columns.iter().map(move |column| known_key(key, column)))
+        .flat_map(|(_, key)| key.columns.iter().zip(&key.referred_columns).map(move |pair| known_key(key, pair)))
         .collect();
     let condition = if known.is_empty() {
         "\"key\".\"from\" IS NOT NULL".to_owned()
@@ -58,6 +59,7 @@ pub fn unknown_keys(table: &Table) -> Guard {
             AND \"known\".\"column2\" = \"key\".\"table\" COLLATE NOCASE
             AND \"known\".\"column3\" = \"key\".\"on_delete\"
             AND \"known\".\"column4\" = \"key\".\"on_update\"
+            AND \"known\".\"column5\" = coalesce(\"key\".\"to\", \"known\".\"column5\") COLLATE NOCASE
     )",
             known.join(", ")
         )
@@ -65,7 +67,7 @@ pub fn unknown_keys(table: &Table) -> Guard {
     let message = Message::new(format!("`{}.", table.name))
         .value("\"key\".\"from\"")
         .words("` refers to `")
-        .value("\"key\".\"table\"")
+        .value("\"key\".\"table\" || coalesce('.' || \"key\".\"to\", '')")
         .words("` ON DELETE ")
         .value("\"key\".\"on_delete\"")
         .words(" ON UPDATE ")
@@ -75,8 +77,8 @@ pub fn unknown_keys(table: &Table) -> Guard {
     Guard { statement: refuse(message, source, condition), reads: reads_of_keys(table) }
 }
 
-fn known_key(key: &ForeignKey, column: &EcoString) -> String {
-    let words = [column.as_str(), &key.referred_table, key.on_delete.sql(), key.on_update.sql()];
+fn known_key(key: &ForeignKey, (column, referred): (&EcoString, &EcoString)) -> String {
+    let words = [column.as_str(), &key.referred_table, key.on_delete.sql(), key.on_update.sql(), referred];
     format!("({})", words.map(quote::text).join(", "))
 }
 
@@ -87,20 +89,22 @@ fn reads_of_keys(table: &Table) -> Reads {
 }
 
 /// The words that stand for clauses which no pragma shows, with what they are called.
-const CLAUSES: [(&str, &str); 5] = [
-    ("CHECK", "checks"),
+const CLAUSES: [(&str, &str); 6] = [
     ("COLLATE", "collations"),
+    ("NOCASE", "collations NOCASE"),
+    ("RTRIM", "collations RTRIM"),
     ("CONFLICT", "conflict clauses"),
     ("DEFERRABLE", "deferrable foreign keys"),
     ("AUTOINCREMENT", "AUTOINCREMENT"),
 ];
 
-/// Clauses that a rebuild would lose: of some there are more in the database than in `text`, the table as it is known.
+/// Clauses that a rebuild would lose: of some there are more in the database than in `known_text`, the table as it is known,
+/// or they say something else. `known_checks` are the checks of the table, each with the wordings that it may have.
 ///
-/// Of the text of a table SQL can only count words. So a comment or a name with such a word stops the script too, where the
-/// table was not made by Offprint.
-pub fn unknown_clauses(table: &Table, text: &str) -> Guard {
-    let text = text.to_ascii_uppercase();
+/// Of the text of a table SQL can only count words, and look for what is known. So a comment or a name with such a word stops
+/// the script too, where the table was not made by Offprint.
+pub fn unknown_clauses(table: &Table, known_text: &str, known_checks: &[Vec<String>]) -> Guard {
+    let text = known_text.to_ascii_uppercase();
     let name = quote::text(&table.name);
     let clauses = CLAUSES.iter().map(|(word, title)| {
         let known = text.matches(word).count();
@@ -116,18 +120,17 @@ pub fn unknown_clauses(table: &Table, text: &str) -> Guard {
     WHERE \"type\" = 'table' AND \"name\" = {name} COLLATE NOCASE",
         clauses.collect::<Vec<_>>().join(", ")
     )];
-    let unique = table.constraints.iter().filter(|constraint| matches!(constraint.rule, Rule::Unique { .. })).count();
-    counts.push(format!(
-        "SELECT 'unique constraints', count(*), {unique} FROM pragma_index_list({name}) WHERE \"origin\" = 'u'"
-    ));
-    let generated = table.columns.iter().filter(|column| column.generated.is_some()).count();
-    counts.push(format!(
-        "SELECT 'generated columns', count(*), {generated} FROM pragma_table_xinfo({name}) WHERE \"hidden\" > 1"
-    ));
-    let options = u32::from(table.strict) + u32::from(table.without_rowid);
-    counts.push(format!(
-        "SELECT 'options', \"strict\" + \"wr\", {options} FROM pragma_table_list({name}) WHERE \"schema\" = 'main'"
-    ));
+    counts.push(checks(&name, known_text, known_checks));
+    counts.push(unique_constraints(table, &name));
+    counts.push(generated_columns(table, &name));
+    for (column, title, known) in
+        [("strict", "options STRICT", table.strict), ("wr", "options WITHOUT ROWID", table.without_rowid)]
+    {
+        counts.push(format!(
+            "SELECT '{title}', \"{column}\", {} FROM pragma_table_list({name}) WHERE \"schema\" = 'main'",
+            u8::from(known)
+        ));
+    }
     let source = format!("(\n    {}\n) AS \"found\"", counts.join("\n    UNION ALL\n    "));
     let message = Message::new(format!("of `{}` the revisions know ", table.name))
         .value("\"found\".\"known\"")
@@ -140,6 +143,61 @@ pub fn unknown_clauses(table: &Table, text: &str) -> Guard {
         statement: refuse(message, source, "\"found\".\"count\" > \"found\".\"known\""),
         reads: reads_of_keys(table),
     }
+}
+
+/// The checks of the table, and those among them that have the text of a known one.
+fn checks(name: &str, known_text: &str, known: &[Vec<String>]) -> String {
+    // The word may also stand in a name or in a string.
+    let others = known_text.to_ascii_uppercase().matches("CHECK").count().saturating_sub(known.len());
+    format!(
+        "SELECT 'checks', (length(\"sql\") - length(replace(upper(\"sql\"), 'CHECK', ''))) / length('CHECK') - {others}, {}",
+        found_texts(name, "check", known)
+    )
+}
+
+/// The generated columns of the table, and those among them that are computed as a known one is.
+fn generated_columns(table: &Table, name: &str) -> String {
+    let known = table.columns.iter().filter_map(|column| column.generated.as_ref());
+    let known = known.map(|expression| vec![quote::parenthesized(&quote::unqualified(expression, &table.name))]);
+    format!(
+        "SELECT 'generated columns', (SELECT count(*) FROM pragma_table_xinfo({name}) WHERE \"hidden\" > 1), {}",
+        found_texts(name, "as", &known.collect::<Vec<_>>())
+    )
+}
+
+/// How many of the known clauses stand behind the keyword in the text of the table, each in one of its wordings; with what
+/// to select that from.
+fn found_texts(name: &str, keyword: &str, known: &[Vec<String>]) -> String {
+    let table = format!("FROM sqlite_schema WHERE \"type\" = 'table' AND \"name\" = {name} COLLATE NOCASE");
+    if known.is_empty() {
+        return format!("0\n    {table}");
+    }
+    let found = known.iter().map(|wordings| {
+        let stands = wordings.iter().map(|wording| {
+            let text = [keyword, &plain(wording).to_ascii_lowercase()].concat();
+            format!("instr(\"plain\", {}) > 0", quote::text(&text))
+        });
+        format!("({})", stands.collect::<Vec<_>>().join(" OR "))
+    });
+    let found = found.collect::<Vec<_>>().join(" + ");
+    format!("{found}\n    FROM (SELECT \"sql\", lower({}) AS \"plain\" {table})", plain_sql("\"sql\""))
+}
+
+/// The unique constraints of the table, and those among them that have the columns of a known one.
+fn unique_constraints(table: &Table, name: &str) -> String {
+    let known = table.constraints.iter().filter_map(|constraint| match &constraint.rule {
+        Rule::Unique { columns } => Some(quote::text(&columns.join(", "))),
+        Rule::PrimaryKey { .. } | Rule::Check { .. } | Rule::ForeignKey(_) => None,
+    });
+    format!(
+        "SELECT 'unique constraints', count(*), CAST(total(\"columns\" COLLATE NOCASE IN ({})) AS INTEGER)
+    FROM (
+        SELECT (SELECT group_concat(\"name\", ', ') FROM (SELECT \"name\" FROM pragma_index_info(\"list\".\"name\") ORDER BY \"seqno\")) AS \"columns\"
+        FROM pragma_index_list({name}) AS \"list\"
+        WHERE \"origin\" = 'u'
+    )",
+        known.collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// Rows that refer to a table go or change when it is dropped with foreign keys on, and refer to nothing when they are

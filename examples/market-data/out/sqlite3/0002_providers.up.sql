@@ -84,7 +84,7 @@ FROM (
 WHERE "found"."name" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots.' || "key"."from" || '` refers to `' || "key"."table" || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
+SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots.' || "key"."from" || '` refers to `' || "key"."table" || coalesce('.' || "key"."to", '') || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
 FROM pragma_foreign_key_list('rate_snapshots') AS "key"
 WHERE "key"."from" IS NOT NULL;
 
@@ -96,16 +96,40 @@ FROM (
         (length("sql") - length(replace(upper("sql"), "clause"."column2", ''))) / length("clause"."column2") AS "count",
         "clause"."column3" AS "known"
     FROM sqlite_schema
-    JOIN (VALUES ('checks', 'CHECK', 0), ('collations', 'COLLATE', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 1)) AS "clause"
+    JOIN (VALUES ('collations', 'COLLATE', 0), ('collations NOCASE', 'NOCASE', 0), ('collations RTRIM', 'RTRIM', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 1)) AS "clause"
     WHERE "type" = 'table' AND "name" = 'rate_snapshots' COLLATE NOCASE
     UNION ALL
-    SELECT 'unique constraints', count(*), 0 FROM pragma_index_list('rate_snapshots') WHERE "origin" = 'u'
+    SELECT 'checks', (length("sql") - length(replace(upper("sql"), 'CHECK', ''))) / length('CHECK') - 0, 0
+    FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'rate_snapshots' COLLATE NOCASE
     UNION ALL
-    SELECT 'generated columns', count(*), 0 FROM pragma_table_xinfo('rate_snapshots') WHERE "hidden" > 1
+    SELECT 'unique constraints', count(*), CAST(total("columns" COLLATE NOCASE IN ()) AS INTEGER)
+    FROM (
+        SELECT (SELECT group_concat("name", ', ') FROM (SELECT "name" FROM pragma_index_info("list"."name") ORDER BY "seqno")) AS "columns"
+        FROM pragma_index_list('rate_snapshots') AS "list"
+        WHERE "origin" = 'u'
+    )
     UNION ALL
-    SELECT 'options', "strict" + "wr", 0 FROM pragma_table_list('rate_snapshots') WHERE "schema" = 'main'
+    SELECT 'generated columns', (SELECT count(*) FROM pragma_table_xinfo('rate_snapshots') WHERE "hidden" > 1), 0
+    FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'rate_snapshots' COLLATE NOCASE
+    UNION ALL
+    SELECT 'options STRICT', "strict", 0 FROM pragma_table_list('rate_snapshots') WHERE "schema" = 'main'
+    UNION ALL
+    SELECT 'options WITHOUT ROWID', "wr", 0 FROM pragma_table_list('rate_snapshots') WHERE "schema" = 'main'
 ) AS "found"
 WHERE "found"."count" > "found"."known";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots` has the column `' || "column"."found" || '`, of which the revisions know something else, and a rebuild would lose it; nothing was changed'))
+FROM (
+    SELECT
+        "column"."name" || iif("notnull", ' NOT NULL', '') || coalesce(' DEFAULT ' || replace("dflt_value", '''', '"'), '') || iif("pk", ' in the primary key', '') AS "found",
+        "column"."pk" <> "known"."column3"
+            OR "column"."notnull" > "known"."column2" AND "column"."pk" = 0
+            OR trim(iif("dflt_value" GLOB '''*', "plain", lower("plain")), '()') NOT IN ("known"."column4", "known"."column5", 'null') AS "differs"
+    FROM (SELECT *, replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("dflt_value", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=') AS "plain" FROM pragma_table_xinfo('rate_snapshots')) AS "column"
+    JOIN (VALUES ('id', 1, 1, '', 'null'), ('provider', 1, 0, '', 'null'), ('base_currency', 1, 0, '', 'null'), ('quote_currency', 1, 0, '', 'null'), ('rate', 1, 0, '', 'null'), ('timestamp', 1, 0, '', 'null'), ('provider_id', 0, 0, '', 'null')) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
+) AS "column"
+WHERE "column"."differs";
 
 INSERT INTO temp."offprint_marks" ("mark")
 SELECT 1 + count(json_extract('{}', 'offprint: rows of `rate_snapshots` that would have NULL in `provider_id`, which is NOT NULL: ' || "found"."count" || '; nothing was changed'))
@@ -247,7 +271,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_baseline'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 15 FROM temp."offprint_marks";
+SELECT count(*) = 16 FROM temp."offprint_marks";
 
 COMMIT;
 

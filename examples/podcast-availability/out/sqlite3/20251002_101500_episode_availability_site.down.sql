@@ -54,7 +54,7 @@ FROM (
 WHERE "found"."name" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `episodeavailability.' || "key"."from" || '` refers to `' || "key"."table" || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
+SELECT 1 + count(json_extract('{}', 'offprint: `episodeavailability.' || "key"."from" || '` refers to `' || "key"."table" || coalesce('.' || "key"."to", '') || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
 FROM pragma_foreign_key_list('episodeavailability') AS "key"
 WHERE "key"."from" IS NOT NULL;
 
@@ -66,16 +66,59 @@ FROM (
         (length("sql") - length(replace(upper("sql"), "clause"."column2", ''))) / length("clause"."column2") AS "count",
         "clause"."column3" AS "known"
     FROM sqlite_schema
-    JOIN (VALUES ('checks', 'CHECK', 1), ('collations', 'COLLATE', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 0)) AS "clause"
+    JOIN (VALUES ('collations', 'COLLATE', 0), ('collations NOCASE', 'NOCASE', 0), ('collations RTRIM', 'RTRIM', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 0)) AS "clause"
     WHERE "type" = 'table' AND "name" = 'episodeavailability' COLLATE NOCASE
     UNION ALL
-    SELECT 'unique constraints', count(*), 0 FROM pragma_index_list('episodeavailability') WHERE "origin" = 'u'
+    SELECT 'checks', (length("sql") - length(replace(upper("sql"), 'CHECK', ''))) / length('CHECK') - 1, 0
+    FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'episodeavailability' COLLATE NOCASE
     UNION ALL
-    SELECT 'generated columns', count(*), 0 FROM pragma_table_xinfo('episodeavailability') WHERE "hidden" > 1
+    SELECT 'unique constraints', count(*), CAST(total("columns" COLLATE NOCASE IN ()) AS INTEGER)
+    FROM (
+        SELECT (SELECT group_concat("name", ', ') FROM (SELECT "name" FROM pragma_index_info("list"."name") ORDER BY "seqno")) AS "columns"
+        FROM pragma_index_list('episodeavailability') AS "list"
+        WHERE "origin" = 'u'
+    )
     UNION ALL
-    SELECT 'options', "strict" + "wr", 0 FROM pragma_table_list('episodeavailability') WHERE "schema" = 'main'
+    SELECT 'generated columns', (SELECT count(*) FROM pragma_table_xinfo('episodeavailability') WHERE "hidden" > 1), 0
+    FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'episodeavailability' COLLATE NOCASE
+    UNION ALL
+    SELECT 'options STRICT', "strict", 0 FROM pragma_table_list('episodeavailability') WHERE "schema" = 'main'
+    UNION ALL
+    SELECT 'options WITHOUT ROWID', "wr", 0 FROM pragma_table_list('episodeavailability') WHERE "schema" = 'main'
 ) AS "found"
 WHERE "found"."count" > "found"."known";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `episodeavailability` has the column `' || "column"."found" || '`, of which the revisions know something else, and a rebuild would lose it; nothing was changed'))
+FROM (
+    SELECT
+        "column"."name" || iif("notnull", ' NOT NULL', '') || coalesce(' DEFAULT ' || replace("dflt_value", '''', '"'), '') || iif("pk", ' in the primary key', '') AS "found",
+        "column"."pk" <> "known"."column3"
+            OR "column"."notnull" > "known"."column2" AND "column"."pk" = 0
+            OR trim(iif("dflt_value" GLOB '''*', "plain", lower("plain")), '()') NOT IN ("known"."column4", "known"."column5", 'null') AS "differs"
+    FROM (SELECT *, replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("dflt_value", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=') AS "plain" FROM pragma_table_xinfo('episodeavailability')) AS "column"
+    JOIN (VALUES ('slug', 1, 1, '', 'null'), ('season', 1, 2, '', 'null'), ('episode', 1, 3, '', 'null'), ('language', 1, 4, '', 'null'), ('available', 1, 0, '0', 'false'), ('height', 0, 0, '', 'null'), ('provider', 0, 0, '', 'null'), ('checked_at', 1, 0, '', 'null'), ('extra', 0, 0, '', 'null'), ('site', 1, 5, 'podcasts.example', 'null')) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
+) AS "column"
+WHERE "column"."differs";
+
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `episodeavailability` has an index `' || "index"."name" || '` that is another one than the revisions know, and a rebuild would lose it; make it as they say, or drop it; nothing was changed'))
+FROM (
+    SELECT
+        "list"."name",
+        "list"."unique" <> "known"."column2"
+            OR "list"."partial" AND "known"."column4" IS NULL
+            OR (
+                SELECT group_concat(coalesce("name", '()') || ' ' || "coll" || iif("desc", ' DESC', ''), ', ')
+                FROM (SELECT * FROM pragma_index_xinfo("list"."name") WHERE "key" ORDER BY "seqno")
+            ) <> "known"."column3" COLLATE NOCASE
+            OR substr("index"."plain", instr("index"."plain", '(')) <> "known"."column4" AS "differs"
+    FROM pragma_index_list('episodeavailability') AS "list"
+    JOIN (VALUES ('ix_episodeavailability_checked_at', 0, 'checked_at BINARY', NULL)) AS "known" ON "known"."column1" = "list"."name" COLLATE NOCASE
+    JOIN (SELECT "name", lower(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("sql", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=')) AS "plain" FROM sqlite_schema WHERE "type" = 'index') AS "index"
+        ON "index"."name" = "list"."name"
+) AS "index"
+WHERE "index"."differs";
 
 INSERT INTO temp."offprint_marks" ("mark")
 SELECT 1 + count(json_extract('{}', 'offprint: values that stand more than once in `slug`, `season`, `episode`, `language` of `episodeavailability`, which is unique: ' || "found"."count" || '; nothing was changed'))
@@ -195,7 +238,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_site'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 11 FROM temp."offprint_marks";
+SELECT count(*) = 13 FROM temp."offprint_marks";
 
 COMMIT;
 

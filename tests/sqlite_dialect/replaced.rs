@@ -1,0 +1,130 @@
+//! Parts of a table that someone has replaced by others of the same name or number stop a rebuild, and other spellings do not.
+
+use offprint::prelude::*;
+
+use crate::{PLACES, Revisions};
+
+fn base(op: &mut Op) {
+    op.create_table("shelf").column("id", integer()).column("place", integer()).primary_key(["id"]).unique(["place"]);
+    op.create_enum("kind", ["a", "b"]);
+    op.create_table("job")
+        .column("id", integer())
+        .column("size", integer().not_null().default(5))
+        .column("kind", enumeration("kind").default("a"))
+        .column("name", text().collation("NOCASE"))
+        .column("done", boolean().default(false))
+        .column("made", timestamp().default(now()))
+        .column("twice", integer().generated("size * 2"))
+        .column("shelf_id", integer())
+        .primary_key(["id"])
+        .unique(["size", "name"])
+        .check("positive", "size > 0")
+        .foreign_key(["shelf_id"], "shelf", ["id"]);
+    op.create_index("ix_size", "job", ["size", "name"]);
+    op.sqlite().create_index("ix_small", "job", [expression("lower(name)")]).filter("size < 10");
+    op.sqlite().create_trigger(
+        "tr",
+        "job",
+        "AFTER INSERT ON job BEGIN UPDATE job SET name = 'x' WHERE id = new.id; END",
+    );
+}
+
+fn upgrade(op: &mut Op) {
+    op.alter_column("job", "shelf_id").set_default(1);
+}
+
+/// SQL that lets the stored text of `job` say one thing in place of another.
+fn edit(from: &str, to: &str) -> String {
+    format!(
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '{}', '{}') WHERE name = 'job';
+        PRAGMA writable_schema = RESET;",
+        from.replace('\'', "''"),
+        to.replace('\'', "''")
+    )
+}
+
+#[test]
+fn parts_that_are_others_stop_a_rebuild() {
+    let another_index = "that is another one than the revisions know";
+    for (change, words) in [
+        (edit("size > 0", "size >= 0"), "checks, and the database seems to have"),
+        (edit("('a', 'b')", "('a', 'b', 'c')"), "checks, and the database seems to have"),
+        (edit("size * 2", "size * 3"), "generated columns, and the database seems to have 1"),
+        (edit("NOCASE", "RTRIM"), "collations RTRIM"),
+        (edit("DEFAULT 5", "DEFAULT 6"), "`size NOT NULL DEFAULT 6`, of which the revisions know something else"),
+        (edit("DEFAULT 'a'", "DEFAULT 'b'"), "`kind DEFAULT \"b\"`"),
+        (edit("DEFAULT 'a'", "DEFAULT 'A'"), "`kind DEFAULT \"A\"`"),
+        (edit("\"shelf_id\" INTEGER", "\"shelf_id\" INTEGER NOT NULL"), "`shelf_id NOT NULL`"),
+        (edit("UNIQUE (\"size\", \"name\")", "UNIQUE (\"size\", \"kind\")"), "unique constraints, and the database"),
+        (edit("REFERENCES \"shelf\" (\"id\")", "REFERENCES \"shelf\" (\"place\")"), "refers to `shelf.place`"),
+        ("DROP INDEX ix_size; CREATE INDEX ix_size ON job (name, size)".into(), another_index),
+        ("DROP INDEX ix_size; CREATE INDEX ix_size ON job (size, name DESC)".into(), another_index),
+        ("DROP INDEX ix_size; CREATE INDEX ix_size ON job (size, name COLLATE BINARY)".into(), another_index),
+        ("DROP INDEX ix_size; CREATE UNIQUE INDEX ix_size ON job (size, name)".into(), another_index),
+        ("DROP INDEX ix_size; CREATE INDEX ix_size ON job (size, name) WHERE done".into(), another_index),
+        ("DROP INDEX ix_small; CREATE INDEX ix_small ON job (upper(name)) WHERE size < 10".into(), another_index),
+        ("DROP INDEX ix_small; CREATE INDEX ix_small ON job (lower(name)) WHERE size < 11".into(), another_index),
+        ("DROP INDEX ix_small; CREATE INDEX ix_small ON job (lower(name))".into(), another_index),
+        (
+            "DROP TRIGGER tr; CREATE TRIGGER tr AFTER INSERT ON job BEGIN UPDATE job SET name = 'y'; END".into(),
+            "`job` has a trigger `tr` that is another one than the revisions know",
+        ),
+    ] {
+        Revisions::new(base, upgrade).stops(&change, words);
+    }
+}
+
+#[test]
+fn another_key_stops_a_rebuild() {
+    fn base(op: &mut Op) {
+        op.create_table("job")
+            .column("a", integer().not_null())
+            .column("b", integer().not_null())
+            .primary_key(["a", "b"]);
+    }
+    fn upgrade(op: &mut Op) {
+        op.alter_column("job", "b").set_default(1);
+    }
+    let key = "DROP TABLE job; CREATE TABLE job (a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY (b, a))";
+    Revisions::new(base, upgrade)
+        .stops(key, "`a NOT NULL in the primary key`, of which the revisions know something else");
+    let key = "DROP TABLE job; CREATE TABLE job (a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY (a))";
+    Revisions::new(base, upgrade).stops(key, "of which the revisions know something else");
+}
+
+/// A database that was adopted has the same table in the words of another tool.
+#[test]
+fn other_spellings_stop_nothing() {
+    let adopted = "DROP TABLE job;
+        CREATE TABLE IF NOT EXISTS main.[job] (
+            id integer PRIMARY KEY NOT NULL,
+            `size`  BIGINT  DEFAULT '5' NOT NULL ,
+            kind VARCHAR(8) default ('a') CONSTRAINT any_name check(kind in ('a','b')),
+            name VARCHAR collate nocase,
+            done boolean default false,
+            made TEXT DEFAULT (current_timestamp),
+            twice int AS (\"size\"*2) STORED,
+            shelf_id INTEGER DEFAULT NULL REFERENCES shelf,
+            UNIQUE(size , name), constraint positive check (
+                \"size\"  >  0
+            )
+        );
+        CREATE INDEX IF NOT EXISTS main.ix_size on job(\"size\" ASC, name collate nocase);
+        CREATE INDEX ix_small ON [job] (LOWER(\"name\")) where size<10;
+        CREATE TRIGGER IF NOT EXISTS \"tr\" after insert on job begin
+            update job set name = 'x' where id = new.id;
+        end;
+        INSERT INTO shelf VALUES (1, 1);
+        INSERT INTO job (kind, shelf_id) VALUES ('b', 1)";
+    for place in PLACES {
+        let Some(database) = place.database() else { continue };
+        let scripts = Revisions::new(base, upgrade).scripts(place.delivery());
+        place.run(&database, &scripts.base).expect("the base");
+        database.execute(adopted);
+        place
+            .run(&database, &scripts.upgrade)
+            .unwrap_or_else(|error| panic!("{error} ({place:?})\n{}", scripts.upgrade));
+        let row = "SELECT id, size, kind, name, done, twice, shelf_id FROM job";
+        assert_eq!(crate::rows(&database, row), ["1|5|b|x|0|10|1"], "{place:?}");
+    }
+}
