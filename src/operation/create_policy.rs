@@ -55,7 +55,7 @@ impl CreatePolicy {
     pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
         editor.check_name(&self.name)?;
         let table = editor.table(&self.table)?.name.clone();
-        self.roles.iter().try_for_each(|role| editor.check_role(role))?;
+        self.roles.iter().try_for_each(|role| editor.check_foreign_name(role))?;
         let command = self.command()?;
         self.check_conditions(command)?;
         let text = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.expression(sql)).transpose();

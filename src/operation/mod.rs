@@ -7,12 +7,14 @@ mod add_enum_value;
 mod alter_column;
 mod create_check_constraint;
 mod create_enum;
+mod create_extension;
 mod create_foreign_key;
 mod create_function;
 mod create_index;
 mod create_policy;
 mod create_primary_key;
 mod create_procedure;
+mod create_schema;
 mod create_table;
 mod create_trigger;
 mod create_unique_constraint;
@@ -23,12 +25,14 @@ mod drop_check_constraint;
 mod drop_column;
 mod drop_constraint;
 mod drop_enum;
+mod drop_extension;
 mod drop_foreign_key;
 mod drop_function;
 mod drop_index;
 mod drop_policy;
 mod drop_primary_key;
 mod drop_procedure;
+mod drop_schema;
 mod drop_table;
 mod drop_table_comment;
 mod drop_trigger;
@@ -293,6 +297,10 @@ operations! {
     drop_function::DropFunction,
     create_procedure::CreateProcedure,
     drop_procedure::DropProcedure,
+    create_schema::CreateSchema,
+    drop_schema::DropSchema,
+    create_extension::CreateExtension,
+    drop_extension::DropExtension,
     grant::Grant,
     revoke::Revoke,
     insert::Insert,

@@ -65,6 +65,10 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         O::DropFunction(_) => is("DROP", "FUNCTION"),
         O::CreateProcedure(_) => is("CREATE", "PROCEDURE"),
         O::DropProcedure(_) => is("DROP", "PROCEDURE"),
+        O::CreateSchema(_) => is("CREATE", "SCHEMA"),
+        O::DropSchema(_) => is("DROP", "SCHEMA"),
+        O::CreateExtension(_) => is("CREATE", "EXTENSION"),
+        O::DropExtension(_) => is("DROP", "EXTENSION"),
         O::Grant(_) => statement.begins_with(&["GRANT"]),
         O::Revoke(_) => statement.begins_with(&["REVOKE"]),
         O::EnableRowLevelSecurity(_) | O::DisableRowLevelSecurity(_) => {
@@ -102,7 +106,7 @@ fn suggestion(statement: &Statement<'_>) -> String {
     if let Some((_, words)) = privileges.iter().find(|(verb, _)| statement.begins_with(&[verb])) {
         return (*words).to_string();
     }
-    let known: [(&str, &str, &str); 11] = [
+    let known: [(&str, &str, &str); 13] = [
         ("CREATE", "TABLE", "`op.declare().create_table(…)` with its columns"),
         ("DROP", "TABLE", "`op.declare().drop_table(…)`"),
         ("CREATE", "INDEX", "`op.declare().create_index(…)`"),
@@ -113,6 +117,8 @@ fn suggestion(statement: &Statement<'_>) -> String {
         ("CREATE", "POLICY", "`op.declare().create_policy(…)`"),
         ("CREATE", "FUNCTION", "`op.declare().create_function(…)`"),
         ("CREATE", "PROCEDURE", "`op.declare().create_procedure(…)`"),
+        ("CREATE", "SCHEMA", "`op.declare().create_schema(…)`"),
+        ("CREATE", "EXTENSION", "`op.declare().create_extension(…)`"),
         ("ALTER", "TABLE", "what it changes, for example `op.declare().add_column(…)`"),
     ];
     let known = known.iter().find(|(verb, object, _)| statement.begins_with(&[verb]) && early_word(statement, object));

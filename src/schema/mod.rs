@@ -45,9 +45,9 @@ pub use editor::{ColumnFacets, Editor, Grant, Position, Revocation};
 pub use enumeration::Enumeration;
 pub use index::{Index, IndexKey, IndexPart, Order, Uniqueness};
 pub use object::{
-    Combination, GrantTarget, GrantTargetKind, Holding, Level, NullArguments, Permission, Policy, PolicyCommand,
-    Privilege, Privileges, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, RowSecurity, SchemaObject,
-    SchemaObjectKind, Subjects, Volatility,
+    Combination, Extension, GrantTarget, GrantTargetKind, Holding, Level, Namespace, NullArguments, Permission, Policy,
+    PolicyCommand, Privilege, Privileges, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, RowSecurity,
+    SchemaObject, SchemaObjectKind, Subjects, Volatility,
 };
 pub use sql::Sql;
 pub use table::Table;

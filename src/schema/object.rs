@@ -1,11 +1,13 @@
 //! The objects of the rarer kinds, which few tables have and not every dialect knows.
 
+mod namespace;
 mod policy;
 mod privileges;
 mod routine;
 
 use ecow::{EcoString, eco_format};
 
+pub use namespace::{Extension, Namespace};
 pub use policy::{Combination, Policy, PolicyCommand, RowSecurity, Subjects};
 pub use privileges::{GrantTarget, GrantTargetKind, Holding, Level, Permission, Privilege, Privileges};
 pub use routine::{NullArguments, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, Volatility};
@@ -15,6 +17,8 @@ use super::tokens;
 /// An object of one of the rarer kinds. They share one map, so that a schema without them pays for one empty map.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SchemaObject {
+    Namespace(Namespace),
+    Extension(Extension),
     Routine(Routine),
     RowSecurity(RowSecurity),
     Policy(Policy),
@@ -24,6 +28,9 @@ pub enum SchemaObject {
 /// The kinds of [`SchemaObject`], in the order in which they can be created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SchemaObjectKind {
+    /// A schema of the database, in Postgres' sense of the word.
+    Namespace,
+    Extension,
     /// A function or a procedure: they share their names.
     Routine,
     RowSecurity,
@@ -35,6 +42,8 @@ impl SchemaObjectKind {
     /// The kind in words, for one object.
     pub fn title(self) -> &'static str {
         match self {
+            SchemaObjectKind::Namespace => "schema",
+            SchemaObjectKind::Extension => "extension",
             SchemaObjectKind::Routine => "routine",
             SchemaObjectKind::RowSecurity => "row-level security",
             SchemaObjectKind::Policy => "policy",
@@ -45,6 +54,8 @@ impl SchemaObjectKind {
     /// The kind in words, for any number of objects.
     pub fn plural(self) -> &'static str {
         match self {
+            SchemaObjectKind::Namespace => "schemas",
+            SchemaObjectKind::Extension => "extensions of the server",
             SchemaObjectKind::Routine => "functions and procedures",
             SchemaObjectKind::RowSecurity => "row-level security",
             SchemaObjectKind::Policy => "policies",
@@ -63,6 +74,8 @@ impl SchemaObject {
     /// The kind of the object.
     pub fn kind(&self) -> SchemaObjectKind {
         match self {
+            SchemaObject::Namespace(_) => SchemaObjectKind::Namespace,
+            SchemaObject::Extension(_) => SchemaObjectKind::Extension,
             SchemaObject::Routine(_) => SchemaObjectKind::Routine,
             SchemaObject::RowSecurity(_) => SchemaObjectKind::RowSecurity,
             SchemaObject::Policy(_) => SchemaObjectKind::Policy,
@@ -73,6 +86,8 @@ impl SchemaObject {
     /// The key of the object in its schema.
     pub fn key(&self) -> EcoString {
         match self {
+            SchemaObject::Namespace(namespace) => self.kind().key(&namespace.name),
+            SchemaObject::Extension(extension) => self.kind().key(&extension.name),
             SchemaObject::Routine(routine) => self.kind().key(&routine.name),
             SchemaObject::RowSecurity(security) => self.kind().key(&security.table),
             SchemaObject::Policy(policy) => policy.key(),
@@ -83,6 +98,8 @@ impl SchemaObject {
     /// The name of the object, or of the table that it is a property of.
     pub fn name(&self) -> &EcoString {
         match self {
+            SchemaObject::Namespace(namespace) => &namespace.name,
+            SchemaObject::Extension(extension) => &extension.name,
             SchemaObject::Routine(routine) => &routine.name,
             SchemaObject::RowSecurity(security) => &security.table,
             SchemaObject::Policy(policy) => &policy.name,
@@ -93,6 +110,8 @@ impl SchemaObject {
     /// The object in words, for messages.
     pub fn title(&self) -> String {
         match self {
+            SchemaObject::Namespace(namespace) => format!("schema `{}`", namespace.name),
+            SchemaObject::Extension(extension) => format!("extension `{}`", extension.name),
             SchemaObject::Routine(routine) => format!("{} `{}`", routine.kind.title(), routine.name),
             SchemaObject::RowSecurity(security) => format!("row-level security of `{}`", security.table),
             SchemaObject::Policy(policy) => format!("policy `{}` of `{}`", policy.name, policy.table),
@@ -105,7 +124,7 @@ impl SchemaObject {
     /// The table or view that the object belongs to, and goes away with.
     pub fn table(&self) -> Option<&EcoString> {
         match self {
-            SchemaObject::Routine(_) => None,
+            SchemaObject::Namespace(_) | SchemaObject::Extension(_) | SchemaObject::Routine(_) => None,
             SchemaObject::RowSecurity(security) => Some(&security.table),
             SchemaObject::Policy(policy) => Some(&policy.table),
             SchemaObject::Privileges(Privileges { target, .. }) => match target.kind {
@@ -125,7 +144,10 @@ impl SchemaObject {
                 };
                 [Some(&routine.arguments), result]
             }
-            SchemaObject::RowSecurity(_) | SchemaObject::Privileges(_) => [None, None],
+            SchemaObject::Namespace(_)
+            | SchemaObject::Extension(_)
+            | SchemaObject::RowSecurity(_)
+            | SchemaObject::Privileges(_) => [None, None],
             SchemaObject::Policy(policy) => [policy.using.as_ref(), policy.with_check.as_ref()],
         };
         texts.into_iter().flatten()
@@ -135,7 +157,11 @@ impl SchemaObject {
     pub fn body(&self) -> Option<&EcoString> {
         match self {
             SchemaObject::Routine(routine) => Some(&routine.body),
-            SchemaObject::RowSecurity(_) | SchemaObject::Policy(_) | SchemaObject::Privileges(_) => None,
+            SchemaObject::Namespace(_)
+            | SchemaObject::Extension(_)
+            | SchemaObject::RowSecurity(_)
+            | SchemaObject::Policy(_)
+            | SchemaObject::Privileges(_) => None,
         }
     }
 
@@ -169,7 +195,7 @@ impl SchemaObject {
         let rewrite = |text: &mut EcoString| *text = tokens::rename_table(text, from, to);
         let mut renamed = self.clone();
         match &mut renamed {
-            SchemaObject::Routine(_) => {}
+            SchemaObject::Namespace(_) | SchemaObject::Extension(_) | SchemaObject::Routine(_) => {}
             SchemaObject::RowSecurity(security) => security.table = to.clone(),
             SchemaObject::Privileges(privileges) => privileges.target.name = to.clone(),
             SchemaObject::Policy(policy) => {

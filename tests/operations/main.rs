@@ -14,6 +14,7 @@ mod alter_column;
 mod columns;
 mod constraints;
 mod enums;
+mod extensions;
 mod indexes;
 mod jobs;
 mod locks;
@@ -42,6 +43,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
         columns::CASES,
         constraints::CASES,
         enums::CASES,
+        extensions::CASES,
         indexes::CASES,
         names::CASES,
         online::CASES,
@@ -58,11 +60,12 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
 }
 
 /// The text of the cases.
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 15] = [
     include_str!("alter_column.rs"),
     include_str!("columns.rs"),
     include_str!("constraints.rs"),
     include_str!("enums.rs"),
+    include_str!("extensions.rs"),
     include_str!("indexes.rs"),
     include_str!("jobs.rs"),
     include_str!("online.rs"),

@@ -1,7 +1,10 @@
 //! The statements that create and drop the objects of the rarer kinds.
 
-use super::quote::{Names, dollar_tag, identifier};
-use super::statement::{AlterTable, CreatePolicy, CreateRoutine, DropPolicy, DropRoutine, Statement};
+use super::quote::{Names, dollar_tag, identifier, text};
+use super::statement::{
+    AlterTable, CreateExtension, CreatePolicy, CreateRoutine, CreateSchema, DropExtension, DropPolicy, DropRoutine,
+    DropSchema, Statement,
+};
 use super::{author_sql, privileges};
 use crate::schema::{
     Combination, NullArguments, Routine, RoutineKind, RoutineSecurity, SchemaObject, Subjects, Volatility,
@@ -11,6 +14,13 @@ use crate::schema::{
 pub fn create(object: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
     let statement = match object {
         SchemaObject::Privileges(given) => return privileges::give(given, names),
+        SchemaObject::Namespace(namespace) => CreateSchema { schema: identifier(&namespace.name) }.into(),
+        SchemaObject::Extension(extension) => CreateExtension {
+            extension: identifier(&extension.name),
+            schema: identifier(extension.schema.as_deref().unwrap_or(names.schema)),
+            version: extension.version.as_deref().map(text),
+        }
+        .into(),
         SchemaObject::Routine(routine) => create_routine("CREATE", routine, names).into(),
         SchemaObject::RowSecurity(security) => {
             let mut actions = vec!["ENABLE ROW LEVEL SECURITY".to_owned()];
@@ -93,6 +103,8 @@ fn keyword(kind: &RoutineKind) -> &'static str {
 pub fn drop(object: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
     let statement = match object {
         SchemaObject::Privileges(given) => return privileges::take(given, names),
+        SchemaObject::Namespace(namespace) => DropSchema { schema: identifier(&namespace.name) }.into(),
+        SchemaObject::Extension(extension) => DropExtension { extension: identifier(&extension.name) }.into(),
         SchemaObject::Routine(routine) => {
             DropRoutine { kind: keyword(&routine.kind), routine: names.of(&routine.name) }.into()
         }

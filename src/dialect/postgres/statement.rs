@@ -156,6 +156,10 @@ statements! {
         body: String,
     }
     DropRoutine "postgres/drop_routine.sql" { kind: &'static str, routine: String }
+    CreateSchema "postgres/create_schema.sql" { schema: String }
+    DropSchema "postgres/drop_schema.sql" { schema: String }
+    CreateExtension "postgres/create_extension.sql" { extension: String, schema: String, version: Option<String> }
+    DropExtension "postgres/drop_extension.sql" { extension: String }
     Grant "postgres/grant.sql" {
         /// With their columns, and commas.
         privileges: String,

@@ -33,6 +33,12 @@ pub fn schema_sql(schema: &Schema, settings: &Settings) -> Result<Vec<String>, V
 
 fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, String> {
     let mut statements: Vec<Statement> = Vec::new();
+    let of_database = |object: &&Arc<SchemaObject>| {
+        matches!(object.kind(), SchemaObjectKind::Namespace | SchemaObjectKind::Extension)
+    };
+    let mut first: Vec<_> = schema.objects().filter(of_database).collect();
+    first.sort_by_key(|object| object.kind());
+    statements.extend(first.into_iter().flat_map(|object| objects::create(object, names)));
     for enumeration in schema.enumerations() {
         let values = enumeration.values.iter().map(|value| text(value)).collect();
         statements.push(CreateEnum { name: names.of(&enumeration.name), values }.into());
@@ -78,7 +84,7 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
         let definition = author_sql::clause(&trigger.definition);
         statements.push(CreateTrigger { trigger: identifier(&trigger.name), definition }.into());
     }
-    let mut objects: Vec<_> = schema.objects().filter(|object| object.kind() != SchemaObjectKind::Routine).collect();
+    let mut objects: Vec<_> = schema.objects().filter(|object| object.kind() > SchemaObjectKind::Routine).collect();
     objects.sort_by_key(|object| object.kind());
     statements.extend(objects.into_iter().flat_map(|object| objects::create(object, names)));
     statements.extend(schema.tables().flat_map(|table| comments(table, names)));

@@ -41,7 +41,7 @@ impl PrivilegesDefinition {
             ));
         }
         for role in &self.roles {
-            editor.check_role(role)?;
+            editor.check_foreign_name(role)?;
             change(editor, Grant { target: &target, role, permissions: &permissions })?;
         }
         Ok(())

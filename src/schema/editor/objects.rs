@@ -98,6 +98,30 @@ impl Editor<'_> {
         view.or_else(trigger).or_else(object).or_else(table)
     }
 
+    /// Drops a schema of the database.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or an extension is in it.
+    pub fn drop_namespace(&mut self, name: &Name) -> Result<()> {
+        let title = format!("schema `{name}`");
+        let inside = |object: &&Arc<SchemaObject>| match &***object {
+            SchemaObject::Extension(extension) => extension.schema.as_ref() == Some(&name.value),
+            _ => false,
+        };
+        if let Some(extension) = self.schema.objects().find(inside).map(|object| object.title()) {
+            return Err(Box::new(
+                Diagnostic::new(Code::InUse, format!("{title} is used by {extension}"))
+                    .at(name.origin, format!("{extension} is in it"))
+                    .help(format!("drop {extension} first")),
+            ));
+        }
+        if self.schema.object(&SchemaObjectKind::Namespace.key(name)).is_some() {
+            self.drop_privileges_on(GrantTargetKind::Schema, name);
+        }
+        self.drop_object(SchemaObjectKind::Namespace, name, &title, name.origin)
+    }
+
     /// Drops an object of one of the rarer kinds.
     ///
     /// # Errors
@@ -145,12 +169,12 @@ impl Editor<'_> {
         }
     }
 
-    /// Checks that a name can be the name of a role.
+    /// Checks that a name can be the name of something outside of the history, such as a role.
     ///
     /// # Errors
     ///
     /// It is empty, longer than 63 bytes, or holds a control character.
-    pub fn check_role(&self, name: &Name) -> Result<()> {
+    pub fn check_foreign_name(&self, name: &Name) -> Result<()> {
         super::check_spelling(name)
     }
 }

@@ -209,7 +209,7 @@ const OTHERS: [&str; 9] = [
         WHERE c.relkind = 'c' AND ",
         of_the_user!("pg_class", "c"),
     ),
-    "SELECT 'extension ' || e.extname, n.nspname::text FROM pg_catalog.pg_extension e
+    "SELECT 'extension ' || e.extname, e.extversion || ' in ' || n.nspname::text FROM pg_catalog.pg_extension e
         JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'",
     "SELECT 'schema ' || n.nspname, '' FROM pg_catalog.pg_namespace n
         WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'public')",

@@ -207,7 +207,10 @@ impl<'a> Search<'a> {
                     object.texts().find_map(|text| wording::certain_obstacle(text, name, Fate::Loses(gone), schema))
                 }
                 SchemaObject::Routine(_) => Some("its signature would keep the old type".to_owned()),
-                SchemaObject::RowSecurity(_) | SchemaObject::Privileges(_) => None,
+                SchemaObject::Namespace(_)
+                | SchemaObject::Extension(_)
+                | SchemaObject::RowSecurity(_)
+                | SchemaObject::Privileges(_) => None,
             };
             if let Some(obstacle) = obstacle {
                 let title = object.title();

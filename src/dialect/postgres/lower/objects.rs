@@ -50,7 +50,11 @@ impl Lowering<'_> {
                 Some("has no effect until the table has row-level security")
             }
             SchemaObject::Routine(routine) => exposed(routine),
-            SchemaObject::RowSecurity(_) | SchemaObject::Policy(_) | SchemaObject::Privileges(_) => None,
+            SchemaObject::Namespace(_)
+            | SchemaObject::Extension(_)
+            | SchemaObject::RowSecurity(_)
+            | SchemaObject::Policy(_)
+            | SchemaObject::Privileges(_) => None,
         }
     }
 
@@ -83,6 +87,8 @@ impl Lowering<'_> {
         }
         let remark = match object {
             SchemaObject::RowSecurity(_) => Some("from here on, privileges alone say who sees and changes the rows"),
+            SchemaObject::Namespace(_) => Some("stops while there is something in it"),
+            SchemaObject::Extension(_) => Some("stops while something uses its types, functions or operators"),
             SchemaObject::Routine(_) | SchemaObject::Policy(_) | SchemaObject::Privileges(_) => None,
         };
         self.push_object(object, objects::drop(object, self.names), remark, cause);
@@ -103,6 +109,7 @@ fn takes_along(change: &Change, object: &SchemaObject) -> bool {
         Change::DropEnum(enumeration) => is_about(object, GrantTargetKind::Type, &enumeration.name),
         Change::DropObject(other) => match &**other {
             SchemaObject::Routine(routine) => is_about(object, GrantTargetKind::Routine, &routine.name),
+            SchemaObject::Namespace(namespace) => is_about(object, GrantTargetKind::Schema, &namespace.name),
             _ => false,
         },
         _ => false,
@@ -119,7 +126,10 @@ pub fn effects(object: &SchemaObject) -> Option<(&str, Kind)> {
     match object {
         SchemaObject::RowSecurity(security) => Some((&security.table, Kind::Secure)),
         SchemaObject::Policy(policy) => Some((&policy.table, Kind::Secure)),
-        SchemaObject::Routine(_) | SchemaObject::Privileges(_) => None,
+        SchemaObject::Namespace(_)
+        | SchemaObject::Extension(_)
+        | SchemaObject::Routine(_)
+        | SchemaObject::Privileges(_) => None,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::support::observed::ObservedSchema;
 use crate::support::postgres::explain;
 
 /// The kinds that a revision can say, as the reader of the catalogue begins their keys.
-const KINDS: [&str; 4] = ["function ", "procedure ", "policy ", "privileges "];
+const KINDS: [&str; 6] = ["function ", "procedure ", "policy ", "privileges ", "schema ", "extension "];
 
 /// Puts what the objects of the replayed schema look like into an expectation whose tables are complete.
 ///
@@ -24,6 +24,19 @@ pub fn expect(schema: &mut ObservedSchema, replayed: &Schema, found: &ObservedSc
     schema.others = unsayable.map(|(key, definition)| (key.clone(), definition.clone())).collect();
     for object in replayed.objects() {
         match &**object {
+            SchemaObject::Namespace(namespace) => {
+                schema.others.insert(format!("schema {}", namespace.name), String::new());
+            }
+            SchemaObject::Extension(extension) => {
+                let usual = format!(
+                    "BEGIN; SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name = {}",
+                    string(&extension.name)
+                );
+                let version =
+                    extension.version.as_ref().map_or_else(|| probe(&usual, client), |version| version.to_string());
+                let place = extension.schema.as_deref().unwrap_or("public");
+                schema.others.insert(format!("extension {}", extension.name), format!("{version} in {place}"));
+            }
             SchemaObject::Routine(routine) => {
                 let (key, definition) = probe_routine(routine, client);
                 schema.others.insert(key, definition);
