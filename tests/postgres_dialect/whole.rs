@@ -35,6 +35,11 @@ fn a_schema_is_created_in_an_order_that_works() {
         op.create_index("ix_child_name", "child", [column("name").desc(), expression("lower(note)")])
             .filter("name IS NOT NULL")
             .include(["stripe"]);
+        op.create_schema("zoo");
+        op.create_extension("citext").schema("zoo");
+        op.add_column("aunt", "word", native("zoo.citext"));
+        op.grant(["usage"]).on_schema("zoo").to(["pg_monitor"]);
+        op.grant(["select"]).on_table("aunt").columns(["code"]).to(["pg_monitor"]).with_grant_option();
         op.create_view("z_names", "SELECT name FROM child");
         op.create_view("a_names", "SELECT name FROM z_names");
         op.create_policy("named", "child").using("EXISTS (SELECT FROM public.a_names WHERE a_names.name = child.name)");
