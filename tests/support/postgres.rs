@@ -22,6 +22,9 @@ pub const SERVER: &str = "OFFPRINT_TEST_POSTGRES";
 /// The variable that forbids to skip the tests when there is no server.
 pub const REQUIRED: &str = "OFFPRINT_REQUIRE_POSTGRES";
 
+/// The variable with the folder of the server binaries that are to be tested, instead of those that are installed.
+pub const BINARIES: &str = "OFFPRINT_POSTGRES_BINARIES";
+
 /// The user that runs a private cluster when the tests run as root, which the server refuses.
 const UNPRIVILEGED_USER: &str = "postgres";
 
@@ -46,32 +49,38 @@ fn server() -> Option<&'static Server> {
         .as_ref()
 }
 
-/// The folder with `initdb` and `pg_ctl`: from the search path, or the newest that Debian's packages installed.
+/// The folder with `initdb` and `pg_ctl`: the one that is named, one on the search path, or the newest of Debian's.
 fn server_binaries() -> Option<PathBuf> {
+    if let Some(folder) = env::var_os(BINARIES) {
+        return Some(folder.into());
+    }
     let complete = |folder: &Path| ["initdb", "pg_ctl", "postgres"].iter().all(|name| folder.join(name).is_file());
     let on_path = env::var_os("PATH")
         .and_then(|path| env::split_paths(&path).find(|folder| folder.is_absolute() && complete(folder)));
-    let packaged = || {
-        let mut folders: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
-            .ok()?
-            .filter_map(|entry| {
-                let entry = entry.ok()?;
-                Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin")))
-            })
-            .filter(|(_, folder)| complete(folder))
-            .collect();
-        folders.sort();
-        folders.pop().map(|(_, folder)| folder)
-    };
-    on_path.or_else(packaged)
+    on_path.or_else(|| packaged_folder(complete))
+}
+
+/// The newest folder with binaries that Debian's packages installed, if it is complete.
+fn packaged_folder(complete: impl Fn(&Path) -> bool) -> Option<PathBuf> {
+    let mut folders: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
+        .ok()?
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin")))
+        })
+        .filter(|(_, folder)| complete(folder))
+        .collect();
+    folders.sort();
+    folders.pop().map(|(_, folder)| folder)
 }
 
 /// `psql` beside the server's binaries; Debian's `/usr/bin/psql` is a slow wrapper that looks for it.
 pub fn psql_program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        let beside = server_binaries().map(|folder| folder.join("psql")).filter(|program| program.is_file());
-        beside.unwrap_or_else(|| "psql".into())
+        let has_psql = |folder: &Path| folder.join("psql").is_file();
+        let folder = server_binaries().filter(|folder| has_psql(folder)).or_else(|| packaged_folder(has_psql));
+        folder.map_or_else(|| "psql".into(), |folder| folder.join("psql"))
     })
 }
 
