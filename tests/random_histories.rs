@@ -318,7 +318,7 @@ impl Run {
         }
         let table = tables[random.below(tables.len())].as_str();
         let model = schema.table(table).expect("the table exists");
-        let columns: Vec<&Column> = model.columns.iter().collect();
+        let columns: Vec<&Column> = model.columns.iter().map(AsRef::as_ref).collect();
         let column = random.pick(&columns);
         let name = column.name.as_str();
         // What an engine cannot have is a mistake of the author that only the engine knows.
@@ -413,7 +413,7 @@ impl Run {
             for _ in 0..3 {
                 let written = table.columns.iter().filter(|column| column.generated.is_none());
                 let given: Vec<&Column> =
-                    written.filter(|column| column.name == "id" || self.random.chance(80)).collect();
+                    written.filter(|column| column.name == "id" || self.random.chance(80)).map(AsRef::as_ref).collect();
                 let names: Vec<String> = given.iter().map(|column| quoted(&column.name)).collect();
                 let values: Vec<String> =
                     given.iter().map(|column| random_value(&mut self.random, column, schema)).collect();
@@ -434,7 +434,7 @@ impl Run {
             let order: Vec<String> = (1..=names.len()).map(|place| place.to_string()).collect();
             let query =
                 format!("SELECT {} FROM {} ORDER BY {}", names.join(", "), quoted(&table.name), order.join(", "));
-            let key = |column: &Column| (column.name.to_string(), column.column_type.to_string());
+            let key = |column: &std::sync::Arc<Column>| (column.name.to_string(), column.column_type.to_string());
             let keys: Vec<_> = table.columns.iter().map(key).collect();
             let rows = self.engine.values(&query).into_iter().map(|row| keys.iter().cloned().zip(row).collect());
             (table.name.to_string(), rows.collect())

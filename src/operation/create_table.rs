@@ -1,5 +1,7 @@
 //! Create a table.
 
+use std::sync::Arc;
+
 use ecow::EcoString;
 
 use super::EqualOrigin;
@@ -145,7 +147,7 @@ impl CreateTable {
         };
         for (name, definition) in &self.columns {
             editor.check_new_column(&table, name)?;
-            table.columns.push(definition.resolve(name, editor)?.value);
+            table.columns.push(Arc::new(definition.resolve(name, editor)?.value));
         }
         self.columns.iter().try_for_each(|(_, definition)| definition.check_generated(&table, editor))?;
         // A foreign key may refer to a key of the table itself that is written after it, so foreign keys come last here,

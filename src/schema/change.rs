@@ -26,11 +26,11 @@ pub enum Change {
     },
     AddColumn {
         table: EcoString,
-        column: Column,
+        column: Arc<Column>,
     },
     DropColumn {
         table: EcoString,
-        column: Column,
+        column: Arc<Column>,
     },
     RenameColumn {
         table: EcoString,
@@ -246,7 +246,7 @@ impl Change {
             C::AddColumn { table, column } => C::DropColumn { table, column },
             C::DropColumn { table, column } => {
                 if column.is_not_null() && column.default.is_none() && column.generated.is_none() {
-                    return Err(Underivable::RequiredColumn { table, column: column.name });
+                    return Err(Underivable::RequiredColumn { table, column: column.name.clone() });
                 }
                 C::AddColumn { table, column }
             }

@@ -210,8 +210,8 @@ impl Schema {
     /// The columns whose type is this enum or an array of it, with their tables.
     pub fn columns_of_enum<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a Arc<Table>, &'a Column)> {
         self.users(name).filter_map(|table| self.table(table)).flat_map(move |table| {
-            let uses = move |column: &&Column| column.column_type.enumeration().is_some_and(|used| used == name);
-            table.columns.iter().filter(uses).map(move |column| (table, column))
+            let uses = move |column: &&Arc<Column>| column.column_type.enumeration().is_some_and(|used| used == name);
+            table.columns.iter().filter(uses).map(move |column| (table, column.as_ref()))
         })
     }
 

@@ -10,7 +10,9 @@ use super::{Column, Constraint, ForeignKey, Index, Literal, Rule};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub name: EcoString,
-    pub columns: Vec<Column>,
+    /// Each is shared by all states of the table in which it is the same: most changes are about one column, and every
+    /// change makes a new state.
+    pub columns: Vec<Arc<Column>>,
     pub constraints: Vec<Constraint>,
     pub indexes: Vec<Arc<Index>>,
     pub comment: Option<EcoString>,
@@ -23,7 +25,7 @@ pub struct Table {
 impl Table {
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name == name)
+        self.columns.iter().find(|column| column.name == name).map(AsRef::as_ref)
     }
 
     /// The index of this name.

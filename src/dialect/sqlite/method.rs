@@ -1,5 +1,7 @@
 //! Which changes SQLite can make in place, and which need a table to be built anew.
 
+use std::sync::Arc;
+
 use ecow::EcoString;
 
 use super::conversion;
@@ -33,7 +35,7 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
     let one = |table: &EcoString, reason: String| vec![Rebuild { table: table.clone(), reason }];
     match &transition.change {
         Change::RenameTable { to, .. } => {
-            let uses_enum = |column: &Column| matches!(column.column_type, ColumnType::Enumeration(_));
+            let uses_enum = |column: &Arc<Column>| matches!(column.column_type, ColumnType::Enumeration(_));
             match transition.after.table(to) {
                 Some(table) if table.columns.iter().any(uses_enum) => {
                     one(to, "the checks of its enums bear the name of the table".into())

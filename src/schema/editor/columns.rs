@@ -1,5 +1,7 @@
 //! Columns: add, drop, rename, alter.
 
+use std::sync::Arc;
+
 use ecow::EcoString;
 
 use super::Editor;
@@ -36,8 +38,9 @@ impl Editor<'_> {
         self.check_default(&column.value, column.origin)?;
         self.check_not_taken_in(&table, &name)?;
         let mut after = Table::clone(&table);
-        after.columns.push(column.value.clone());
-        self.record_table(Change::AddColumn { table: table.name.clone(), column: column.value }, after);
+        let column = Arc::new(column.value);
+        after.columns.push(column.clone());
+        self.record_table(Change::AddColumn { table: table.name.clone(), column }, after);
         Ok(())
     }
 
@@ -114,7 +117,7 @@ impl Editor<'_> {
     /// There is none, or a foreign key of another table, a generated column, a view or a trigger uses it.
     pub fn drop_column(&mut self, table_name: &Name, name: &Name) -> Result<()> {
         let table = self.table(table_name)?;
-        let column = self.column(&table, name)?.clone();
+        let column = Arc::new(self.column(&table, name)?.clone());
         self.check_droppable(&table, name)?;
         self.drop_privileges_on_column(&table.name, name);
         let index_uses = |index: &Index| {
@@ -234,7 +237,7 @@ impl Editor<'_> {
             }
             let mut after = Table::clone(&*self.table(table_name)?);
             for other in after.columns.iter_mut().filter(|other| other.name == current.name) {
-                *other = current.clone();
+                *other = Arc::new(current.clone());
             }
             let change = Change::AlterColumn { table: table.name.clone(), column: current.name.clone(), facet };
             self.record_table(change, after);

@@ -1,5 +1,7 @@
 //! Constraints: add, drop, rename.
 
+use std::sync::Arc;
+
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::{Change, Column, Constraint, Facet, Nullability, Rule, Table, Validity};
@@ -18,9 +20,9 @@ impl Editor<'_> {
         let mut table = Table::clone(&*self.table(table_name)?);
         self.check_new_constraint(&table, &constraint)?;
         if let Rule::PrimaryKey { columns } = &constraint.rule {
-            let nullable = |column: &Column| columns.contains(&column.name) && !column.is_not_null();
+            let nullable = |column: &Arc<Column>| columns.contains(&column.name) && !column.is_not_null();
             while let Some(position) = table.columns.iter().position(nullable) {
-                table.columns[position].nullability = Nullability::NotNull;
+                Arc::make_mut(&mut table.columns[position]).nullability = Nullability::NotNull;
                 let facet = Facet::Nullability { from: Nullability::Nullable, to: Nullability::NotNull };
                 let column = table.columns[position].name.clone();
                 self.record_table(Change::AlterColumn { table: table.name.clone(), column, facet }, table.clone());

@@ -72,7 +72,10 @@ impl Editor<'_> {
             schema.put_enumeration(Arc::new(renamed));
             privileges::follow_type(schema, from, &to.value);
             edit_users(schema, from, |table| {
-                for column in &mut table.columns {
+                let uses =
+                    table.columns.iter_mut().filter(|column| column.column_type.enumeration() == Some(&from.value));
+                for column in uses {
+                    let column = Arc::make_mut(column);
                     column.column_type = column.column_type.with_enumeration_renamed(from, &to.value);
                 }
             });
@@ -141,7 +144,7 @@ impl Editor<'_> {
                     table.columns.iter_mut().filter(|column| column.column_type.enumeration() == Some(&name.value));
                 for column in uses {
                     if column.default == Some(Literal::Text(from.value.clone())) {
-                        column.default = Some(Literal::Text(to.value.clone()));
+                        Arc::make_mut(column).default = Some(Literal::Text(to.value.clone()));
                     }
                 }
             });

@@ -241,7 +241,7 @@ impl<'a> Editor<'a> {
             return Ok(());
         }
         for table in self.schema.tables() {
-            let numbered = |column: &&Column| column.identity.is_some();
+            let numbered = |column: &&Arc<Column>| column.identity.is_some();
             for column in table.columns.iter().filter(numbered) {
                 if postgres_default(&table.name, &column.name, "seq") == name.value {
                     let message =

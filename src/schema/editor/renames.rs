@@ -97,7 +97,9 @@ pub(crate) fn with_column_renamed(
             *name = to.clone();
         }
     };
-    renamed.columns.iter_mut().for_each(|column| rename(&mut column.name));
+    for column in renamed.columns.iter_mut().filter(|column| column.name == from) {
+        rename(&mut Arc::make_mut(column).name);
+    }
     for constraint in &mut renamed.constraints {
         match &mut constraint.rule {
             Rule::PrimaryKey { columns } | Rule::Unique { columns } => columns.iter_mut().for_each(rename),
@@ -163,8 +165,11 @@ fn follow_in_expressions(
     };
     let owner = &table.name;
     for column in &mut renamed.columns {
+        if column.generated.is_none() {
+            continue;
+        }
         let name = column.name.clone();
-        if let Some(expression) = &mut column.generated {
+        if let Some(expression) = &mut Arc::make_mut(column).generated {
             follow(expression, &|| Dependant::GeneratedColumn { table: owner.clone(), column: name.clone() })?;
         }
     }

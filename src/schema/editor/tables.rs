@@ -27,7 +27,7 @@ impl Editor<'_> {
         }
         let key = table.primary_key().to_vec();
         for column in table.columns.iter_mut().filter(|column| key.contains(&column.name)) {
-            column.nullability = Nullability::NotNull;
+            Arc::make_mut(column).nullability = Nullability::NotNull;
         }
         let table = Arc::new(table);
         self.record(Change::CreateTable(table.clone()), |schema| schema.put_table(table));

@@ -9,8 +9,8 @@ use crate::schema::Dialect::{self, Postgres, Sqlite};
 use crate::schema::{Column, ColumnType, Nullability, Schema, Table, Trigger, View, ViewSecurity};
 
 fn table(name: &str, columns: &[&str]) -> Table {
-    let column = |name: &&str| Column {
-        name: (*name).into(),
+    let column = |name: &str| Column {
+        name: name.into(),
         column_type: ColumnType::Text,
         nullability: Nullability::Nullable,
         default: None,
@@ -21,7 +21,7 @@ fn table(name: &str, columns: &[&str]) -> Table {
     };
     Table {
         name: name.into(),
-        columns: columns.iter().map(column).collect(),
+        columns: columns.iter().map(|name| Arc::new(column(name))).collect(),
         constraints: Vec::new(),
         indexes: Vec::new(),
         comment: None,

@@ -68,7 +68,7 @@ fn probe(replayed: &Schema, client: &mut Client) -> ObservedSchema {
     let mut script = format!("BEGIN; SET LOCAL search_path = public; CREATE SCHEMA {PROBE};\n");
     for table in replayed.tables() {
         let name = format!("{PROBE}.{}", quoted(&table.name));
-        let mut parts: Vec<String> = table.columns.iter().map(probe_column).collect();
+        let mut parts: Vec<String> = table.columns.iter().map(|column| probe_column(column)).collect();
         for (number, constraint) in table.constraints.iter().enumerate() {
             if let Rule::Check { expression } = &constraint.rule {
                 parts.push(format!("CONSTRAINT {} CHECK ({expression})", quoted(&probe_name(number))));

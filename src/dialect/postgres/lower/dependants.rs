@@ -227,7 +227,8 @@ impl<'a> Search<'a> {
 
     /// Adds the columns that are computed from this one, and what depends on them.
     fn generated(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
-        let mentions = |other: &&Column| other.generated.as_ref().is_some_and(|text| tokens::mentions(text, column));
+        let mentions =
+            |other: &&Arc<Column>| other.generated.as_ref().is_some_and(|text| tokens::mentions(text, column));
         for other in table.columns.iter().filter(mentions) {
             let expression = other.generated.as_deref().unwrap_or_default();
             let obstacle = wording::obstacle(expression, column, effect.fate(), self.schema);
