@@ -39,9 +39,12 @@ pub fn texts<'a>(values: impl IntoIterator<Item = &'a (impl AsRef<str> + 'a)>) -
     list(values, tokens::push_text)
 }
 
+/// Most lists are shorter, so that their text is never moved while it grows.
+const USUAL_LENGTH: usize = 64;
+
 /// The items with commas, each as `push` writes it.
 fn list<'a>(items: impl IntoIterator<Item = &'a (impl AsRef<str> + 'a)>, push: fn(&mut String, &str)) -> String {
-    let mut list = String::new();
+    let mut list = String::with_capacity(USUAL_LENGTH);
     for item in items {
         if !list.is_empty() {
             list.push_str(", ");
@@ -55,7 +58,8 @@ fn list<'a>(items: impl IntoIterator<Item = &'a (impl AsRef<str> + 'a)>, push: f
 pub fn dollar_tag(bodies: &[&str]) -> String {
     let mut tag = String::from("$offprint$");
     let mut number = 0_u32;
-    while bodies.iter().any(|body| body.contains(&tag)) {
+    // Most bodies have no dollar at all, and a byte is found in a fraction of the time that a text takes.
+    while bodies.iter().any(|body| body.contains('$') && body.contains(&tag)) {
         number += 1;
         tag = format!("$offprint_{number}$");
     }

@@ -186,13 +186,14 @@ impl Lowering<'_> {
             return self.flush_group(&EcoString::from(table));
         }
         let pending = self.pending.remove(position);
-        let target = required(self.schema.table(table)).clone();
+        let schema = self.schema.clone();
+        let target = required(schema.table(table));
         for (_, key) in target.foreign_keys() {
             self.flush(&key.referred_table)?;
         }
         let built = match &pending.source {
-            None => self.create(&pending, &target),
-            Some(source) => self.rebuild(&pending, source, &target),
+            None => self.create(&pending, target),
+            Some(source) => self.rebuild(&pending, source, target),
         };
         let cause = pending.causes.first().cloned();
         built.map_err(|diagnostic| match cause {

@@ -3,60 +3,73 @@
 //! SQLite raises errors of one's own in triggers only. But `json_extract` refuses a path that is none and names it,
 //! so a query whose path is the message stops the script when, and only when, it finds a row.
 
-use super::quote;
 use super::statement::{Refuse, Statement};
 
 /// What a message ends with. It holds since a script runs in one transaction and stops at the first error.
 const NOTHING_CHANGED: &str = "; nothing was changed";
 
-/// A message: fixed words and expressions by turns.
+/// A message: fixed words and expressions by turns, as an expression of SQL that is written as they come.
 #[derive(Debug, Clone)]
 pub struct Message {
-    parts: Vec<Part>,
+    sql: String,
+    /// What stands last, which decides how to go on.
+    last: Part,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
-    Words(String),
-    Value(String),
+    /// Words whose string is not closed yet.
+    Words,
+    Value,
 }
 
 impl Message {
     /// A message that begins with these words.
     pub fn new(words: impl AsRef<str>) -> Self {
-        Message { parts: vec![Part::Words(["offprint: ", words.as_ref()].concat())] }
+        let mut sql = String::with_capacity(USUAL_LENGTH);
+        sql.push_str("'offprint: ");
+        Message { sql, last: Part::Words }.words(words)
     }
 
     /// The value of an expression over the source of the guard.
     #[must_use]
-    pub fn value(mut self, expression: impl Into<String>) -> Self {
-        self.parts.push(Part::Value(expression.into()));
+    pub fn value(mut self, expression: impl AsRef<str>) -> Self {
+        self.sql.push_str(match self.last {
+            Part::Words => "' || ",
+            Part::Value => " || ",
+        });
+        self.sql.push_str(expression.as_ref());
+        self.last = Part::Value;
         self
     }
 
     /// More words.
     #[must_use]
     pub fn words(mut self, words: impl AsRef<str>) -> Self {
-        match self.parts.last_mut() {
-            Some(Part::Words(last)) => last.push_str(words.as_ref()),
-            _ => self.parts.push(Part::Words(words.as_ref().to_owned())),
+        if self.last == Part::Value {
+            self.sql.push_str(" || '");
+            self.last = Part::Words;
+        }
+        // The engine doubles quotes in its messages, so there are none in ours.
+        for (index, part) in words.as_ref().split('\'').enumerate() {
+            if index > 0 {
+                self.sql.push('`');
+            }
+            self.sql.push_str(part);
         }
         self
     }
 
-    fn sql(self) -> String {
-        let part = |part: Part| match part {
-            Part::Words(words) => quote::text(&plain(&words)),
-            Part::Value(expression) => expression,
-        };
-        self.parts.into_iter().map(part).collect::<Vec<_>>().join(" || ")
+    fn sql(mut self) -> String {
+        if self.last == Part::Words {
+            self.sql.push('\'');
+        }
+        self.sql
     }
 }
 
-/// The engine doubles quotes in its messages, so there are none in ours.
-fn plain(words: &str) -> String {
-    words.replace('\'', "`")
-}
+/// Most messages are shorter, so that their text is never moved while it grows.
+const USUAL_LENGTH: usize = 240;
 
 /// Refuses when the source has a row for which the condition holds. The message must use a value of the row.
 pub fn refuse(message: Message, source: impl Into<String>, condition: impl Into<String>) -> Statement {

@@ -9,7 +9,7 @@
 //! and behind each statement that may need much room: where no transaction is open, it opens one.
 
 use super::quote;
-use super::statement::{self, DeleteKeys, ForgetChanges, MarkChanges, RefuseOrMark, Savepoint, Statement};
+use super::statement::{self, DeleteKeys, ForgetChanges, MarkChanges, RefuseOrMark, Savepoint, Script, Statement};
 use crate::dialect::Delivery;
 
 /// The marks that a script leaves.
@@ -35,8 +35,9 @@ impl Marks {
         match self {
             Marks::None => statement::join(statements),
             Marks::Kept { wanted } => {
-                let marked: Vec<Statement> = statements.iter().flat_map(|one| marked(one, wanted)).collect();
-                statement::join(&marked)
+                let mut script = Script::of(statements.len());
+                statements.iter().for_each(|statement| write_marked(statement, &mut script, wanted));
+                script.text
             }
         }
     }
@@ -50,22 +51,24 @@ impl Marks {
     }
 }
 
-/// A statement with what proves that it has done what it should.
-fn marked(statement: &Statement, wanted: &mut usize) -> Vec<Statement> {
+/// Writes a statement with what proves that it has done what it should.
+fn write_marked(statement: &Statement, script: &mut Script, wanted: &mut usize) {
     if let Statement::Refuse(refuse) = statement {
         *wanted += 1;
-        return vec![RefuseOrMark::from(refuse.clone()).into()];
+        script.push(&RefuseOrMark { refuse });
+        return;
     }
-    let mut all = vec![statement.clone()];
     if let Proof::Rows { unless } = proof(statement) {
         *wanted += 1;
-        all.insert(0, ForgetChanges {}.into());
-        all.push(MarkChanges { unless }.into());
+        script.push(&ForgetChanges {});
+        script.push_any(statement);
+        script.push(&MarkChanges { unless });
+    } else {
+        script.push_any(statement);
     }
     if needs_room(statement) {
-        all.push(Savepoint {}.into());
+        script.push(&Savepoint {});
     }
-    all
 }
 
 fn proof(statement: &Statement) -> Proof {

@@ -8,7 +8,7 @@ use super::guard::{Message, refuse};
 use super::quote;
 use super::statement::Statement;
 use crate::dialect::{HistoryDirection, Request};
-use crate::schema::{Change, Emission, Schema};
+use crate::schema::{Change, Emission, Schema, tokens};
 
 /// Names of objects of the database. Triggers have a namespace of their own.
 #[derive(Debug, Default)]
@@ -27,9 +27,9 @@ impl Names {
     /// The condition for a row of `sqlite_schema` to be one of them; none where there are no names.
     fn condition(&self) -> Option<String> {
         let list = |names: &BTreeSet<EcoString>, kind: &str| {
-            let names: Vec<String> = names.iter().map(|name| quote::text(name)).collect();
-            (!names.is_empty())
-                .then(|| format!("\"type\" {kind} 'trigger' AND \"name\" COLLATE NOCASE IN ({})", names.join(", ")))
+            (!names.is_empty()).then(|| {
+                ["\"type\" ", kind, " 'trigger' AND \"name\" COLLATE NOCASE IN (", &quote::texts(names), ")"].concat()
+            })
         };
         let conditions: Vec<String> =
             [list(&self.objects, "<>"), list(&self.triggers, "=")].into_iter().flatten().collect();
@@ -112,10 +112,15 @@ pub fn there_after(
 }
 
 fn missing_objects(names: &Names) -> Statement {
-    let objects = names.objects.iter().map(|name| format!("({}, 0)", quote::text(name)));
-    let triggers = names.triggers.iter().map(|name| format!("({}, 1)", quote::text(name)));
-    let rows: Vec<String> = objects.chain(triggers).collect();
-    let source = format!("(\n    VALUES\n        {}\n) AS \"made\"", rows.join(",\n        "));
+    let objects = names.objects.iter().map(|name| (name, ", 0)"));
+    let triggers = names.triggers.iter().map(|name| (name, ", 1)"));
+    let mut source = String::from("(\n    VALUES");
+    for (number, (name, namespace)) in objects.chain(triggers).enumerate() {
+        source.push_str(if number == 0 { "\n        (" } else { ",\n        (" });
+        tokens::push_text(&mut source, name);
+        source.push_str(namespace);
+    }
+    source.push_str("\n) AS \"made\"");
     let condition = "NOT EXISTS (
         SELECT 1
         FROM sqlite_schema AS \"there\"

@@ -24,9 +24,12 @@ pub fn texts<'t>(all: impl IntoIterator<Item = &'t EcoString>) -> String {
     list(all, tokens::push_text)
 }
 
+/// Most lists are shorter, so that their text is never moved while it grows.
+const USUAL_LENGTH: usize = 64;
+
 /// The items with commas between them, each as `push` writes it.
 fn list<'i>(items: impl IntoIterator<Item = &'i EcoString>, push: fn(&mut String, &str)) -> String {
-    let mut list = String::new();
+    let mut list = String::with_capacity(USUAL_LENGTH);
     for item in items {
         if !list.is_empty() {
             list.push_str(", ");

@@ -31,10 +31,8 @@ macro_rules! statements {
 
         impl Statement {
             /// Writes the statement with its semicolon behind a text.
-            pub fn push_to(&self, text: &mut String) {
-                let written = match self { $( Statement::$name(statement) => statement.render_into(text), )* };
-                // Nothing in a template can fail but the writing, and a String takes everything.
-                debug_assert!(written.is_ok());
+            fn push_to(&self, text: &mut String) {
+                match self { $( Statement::$name(statement) => write(statement, text), )* }
             }
         }
 
@@ -113,8 +111,6 @@ statements! {
         source: String,
         condition: String,
     }
-    /// The same, where it leaves a mark when no row is found.
-    RefuseOrMark("sqlite/refuse_or_mark.sql") { message: String, source: String, condition: String }
     /// Makes the table of the marks.
     MakeMarks("sqlite/make_marks.sql") {}
     /// Drops the table of the marks, if it is there.
@@ -154,10 +150,11 @@ statements! {
     RestoreHistory("sqlite/restore_history.sql") { table: String, revision: String, implied_by: String }
 }
 
-impl From<Refuse> for RefuseOrMark {
-    fn from(Refuse { message, source, condition }: Refuse) -> Self {
-        RefuseOrMark { message, source, condition }
-    }
+/// A refusal that leaves a mark when no row is found. It is another way to write one, and never planned by itself.
+#[derive(Debug, Clone, Copy, Template)]
+#[template(path = "sqlite/refuse_or_mark.sql", whitespace = "preserve")]
+pub struct RefuseOrMark<'a> {
+    pub refuse: &'a Refuse,
 }
 
 /// A table whose references are counted: its name as it will be, and as it is now if it exists.
@@ -169,18 +166,50 @@ pub struct ViolationCount {
 
 /// Statements one after the other, as one text.
 pub fn join(statements: &[Statement]) -> String {
-    let mut text = String::with_capacity(USUAL_LENGTH * statements.len());
-    for statement in statements {
-        if !text.is_empty() {
-            text.push_str("\n\n");
-        }
-        statement.push_to(&mut text);
-    }
-    text
+    let mut script = Script::of(statements.len());
+    statements.iter().for_each(|statement| script.push_any(statement));
+    script.text
+}
+
+/// Statements on their way to one text. Each is written behind the others, so that none has a text of its own.
+#[derive(Debug)]
+pub struct Script {
+    pub text: String,
 }
 
 /// Most statements are shorter, so that their text is never moved while it grows.
 const USUAL_LENGTH: usize = 240;
+
+impl Script {
+    /// An empty one with room for this many statements.
+    pub fn of(statements: usize) -> Script {
+        Script { text: String::with_capacity(USUAL_LENGTH * statements) }
+    }
+
+    /// Writes one kind of statement.
+    pub fn push(&mut self, statement: &impl Template) {
+        self.separate();
+        write(statement, &mut self.text);
+    }
+
+    /// Writes any statement.
+    pub fn push_any(&mut self, statement: &Statement) {
+        self.separate();
+        statement.push_to(&mut self.text);
+    }
+
+    fn separate(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push_str("\n\n");
+        }
+    }
+}
+
+fn write(statement: &impl Template, text: &mut String) {
+    let written = statement.render_into(text);
+    // Nothing in a template can fail but the writing, and a String takes everything.
+    debug_assert!(written.is_ok());
+}
 
 impl Statement {
     /// The statement with its semicolon.

@@ -164,9 +164,9 @@ impl Editor<'_> {
         if let Some((other, constraint, _)) = inbound {
             return in_use(format!("the {constraint} of `{}`", other.name), "drop the foreign key first");
         }
-        let object = format!("column `{}.{name}`", table.name);
-        self.check_unmentioned(name.origin, &object, &[&table.name, name])?;
-        self.check_unused(name.origin, &object, || {
+        let object = format_args!("column `{}.{name}`", table.name);
+        self.check_unmentioned(name.origin, object, &[&table.name, name])?;
+        self.check_unused(name.origin, object, || {
             let all = self.schema.dependants_of_column(&table.name, name, self.dialect);
             // Checks and indexes go with the column, where it is sure that they name it.
             let goes = |one: &Dependence| {
@@ -212,7 +212,7 @@ impl Editor<'_> {
         } else {
             self.check_new_column(&table, to)?;
         }
-        self.check_unmentioned(from.origin, &format!("column `{}.{from}`", table.name), &[&table.name, from])?;
+        self.check_unmentioned(from.origin, format_args!("column `{}.{from}`", table.name), &[&table.name, from])?;
         let renamed = self.with_column_renamed_everywhere(&table, from, &to.value)?;
         let change = Change::RenameColumn { table: table.name.clone(), from: from.value.clone(), to: to.value.clone() };
         self.record(change, |schema| *schema = renamed);

@@ -12,6 +12,7 @@ mod renames;
 mod tables;
 mod views;
 
+use std::fmt;
 use std::sync::Arc;
 
 use ecow::{EcoString, eco_format};
@@ -421,8 +422,14 @@ impl<'a> Editor<'a> {
         self.schema.note_departure(kind, name, &self.revision);
     }
 
-    /// Refuses a change while the text of something else refers to the object, or may do so.
-    fn check_unused(&self, origin: Origin, object: &str, dependences: impl FnOnce() -> Vec<Dependence>) -> Result<()> {
+    /// Refuses a change while the text of something else refers to the object, or may do so. The words for the object
+    /// are put together only where they are needed.
+    fn check_unused(
+        &self,
+        origin: Origin,
+        object: fmt::Arguments<'_>,
+        dependences: impl FnOnce() -> Vec<Dependence>,
+    ) -> Result<()> {
         let mut found = dependences();
         // What surely is in the way says more than what may be.
         found.sort_by_key(|dependence| dependence.doubt.is_some());
@@ -441,7 +448,7 @@ impl<'a> Editor<'a> {
 
     /// Refuses a change while the text of an object of the rarer kinds may mention all of these names: it would have to
     /// change too.
-    fn check_unmentioned(&self, origin: Origin, object: &str, names: &[&str]) -> Result<()> {
+    fn check_unmentioned(&self, origin: Origin, object: fmt::Arguments<'_>, names: &[&str]) -> Result<()> {
         match self.schema.objects().find(|other| other.mentions(names)).map(|other| other.title()) {
             None => Ok(()),
             Some(dependant) => Err(Box::new(

@@ -51,8 +51,8 @@ impl Editor<'_> {
         }
         self.drop_own_triggers(name);
         self.drop_objects_of(name);
-        self.check_unmentioned(name.origin, &format!("table `{name}`"), &[name])?;
-        self.check_unused(name.origin, &format!("table `{name}`"), || {
+        self.check_unmentioned(name.origin, format_args!("table `{name}`"), &[name])?;
+        self.check_unused(name.origin, format_args!("table `{name}`"), || {
             self.schema.dependants_of_relation(name, self.dialect)
         })?;
         self.note_departure("table", name);
@@ -78,7 +78,7 @@ impl Editor<'_> {
     pub fn rename_table(&mut self, from: &Name, to: &Name) -> Result<()> {
         let table = self.table(from)?;
         self.check_new_name(from, to)?;
-        self.check_unmentioned(from.origin, &format!("table `{from}`"), &[from])?;
+        self.check_unmentioned(from.origin, format_args!("table `{from}`"), &[from])?;
         let renamed = self.with_table_renamed_everywhere(&table, from, &to.value)?;
         let change = Change::RenameTable { from: from.value.clone(), to: to.value.clone() };
         self.record(change, |schema| *schema = renamed);

@@ -33,9 +33,9 @@ impl Editor<'_> {
         for trigger in own {
             self.record(Change::DropTrigger(trigger.clone()), |schema| schema.remove_trigger(&trigger.name));
         }
-        let object = format!("view `{name}`");
-        self.check_unmentioned(name.origin, &object, &[name])?;
-        self.check_unused(name.origin, &object, || self.schema.dependants_of_relation(name, self.dialect))?;
+        let object = format_args!("view `{name}`");
+        self.check_unmentioned(name.origin, object, &[name])?;
+        self.check_unused(name.origin, object, || self.schema.dependants_of_relation(name, self.dialect))?;
         self.drop_privileges_on(GrantTargetKind::Relation, name);
         self.note_departure("view", name);
         self.record(Change::DropView(view), |schema| schema.remove_view(name));
