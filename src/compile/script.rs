@@ -1,22 +1,42 @@
 //! One script for a range of the history.
 
+use std::ops::Range;
+
 use super::Compiler;
 use crate::applier::Target;
 use crate::diagnostic::Diagnostic;
-use crate::history::{Direction, Range};
+use crate::history::{self, Direction};
 use crate::revision::Operations;
 
 /// The SQL of a range: the sections of its revisions, in the order in which they run. An empty range has none.
 #[derive(Debug, Default)]
 pub struct Script {
-    /// A text for each section and not one for all, which would be copied again and again while it grows.
-    sections: Vec<Box<str>>,
+    /// The texts of many sections each, and none is ever moved. One text for all would be copied again and again while it
+    /// grows, and with one for each, a tenth of the memory would be lost between them.
+    chunks: Vec<String>,
+    /// Where the sections stand: the number of the chunk, and the place in it.
+    sections: Vec<(usize, Range<usize>)>,
 }
+
+/// The room in a chunk. Memory that is not written to yet costs nothing.
+const CHUNK: usize = 1 << 20;
 
 impl Script {
     /// The texts of the sections, which make the script when they stand one behind the other.
     pub fn sections(&self) -> impl Iterator<Item = &str> {
-        self.sections.iter().map(AsRef::as_ref)
+        self.sections.iter().map(|(chunk, place)| &self.chunks[*chunk][place.clone()])
+    }
+
+    fn push(&mut self, section: &str) {
+        let has_room = |chunk: &String| chunk.capacity() - chunk.len() >= section.len();
+        if !self.chunks.last().is_some_and(has_room) {
+            self.chunks.push(String::with_capacity(CHUNK.max(section.len())));
+        }
+        let number = self.chunks.len() - 1;
+        let chunk = &mut self.chunks[number];
+        let start = chunk.len();
+        chunk.push_str(section);
+        self.sections.push((number, start..chunk.len()));
     }
 }
 
@@ -32,7 +52,7 @@ impl Compiler<'_> {
     pub fn script(
         &self,
         target: &Target,
-        range: &Range,
+        range: &history::Range,
         operations: Vec<Operations<'_>>,
     ) -> Result<Script, Vec<Diagnostic>> {
         let in_range = self.mask(&range.revisions);
@@ -46,7 +66,7 @@ impl Compiler<'_> {
                 Some(section) => {
                     text.clear();
                     section.push_script(&mut text);
-                    script.sections.push(text.as_str().into());
+                    script.push(&text);
                     Ok(())
                 }
                 None => Err(self.irreversible(&replayed).into_iter().collect()),

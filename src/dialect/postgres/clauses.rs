@@ -1,5 +1,7 @@
 //! Clauses that several statements share: columns, constraints, parts of indexes.
 
+use std::borrow::Cow;
+
 use super::author_sql;
 use super::literal::literal;
 use super::quote::{Names, identifier, identifiers};
@@ -40,10 +42,10 @@ pub fn column(column: &Column, names: Names<'_>) -> Clause {
 }
 
 /// A type with its collation.
-pub fn typed(column_type: &ColumnType, collation: Option<&str>, names: Names<'_>) -> String {
+pub fn typed<'t>(column_type: &'t ColumnType, collation: Option<&str>, names: Names<'_>) -> Cow<'t, str> {
     let sql = types::sql(column_type, names);
     match collation {
-        Some(name) => format!("{sql} COLLATE {}", collation_name(name)),
+        Some(name) => format!("{sql} COLLATE {}", collation_name(name)).into(),
         None => sql,
     }
 }

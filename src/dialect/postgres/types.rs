@@ -1,5 +1,7 @@
 //! What each type of column is on Postgres.
 
+use std::borrow::Cow;
+
 use super::quote::Names;
 use crate::schema::ColumnType;
 
@@ -18,17 +20,17 @@ use crate::schema::ColumnType;
 /// | `enumeration(name)` | the type of this name, with its schema |
 /// | `array(type)` | `type[]` |
 /// | `native(words)` | the words |
-pub fn sql(column_type: &ColumnType, names: Names<'_>) -> String {
+pub fn sql<'t>(column_type: &'t ColumnType, names: Names<'_>) -> Cow<'t, str> {
     match column_type {
         ColumnType::SmallInteger => "smallint".into(),
         ColumnType::Integer => "integer".into(),
         ColumnType::BigInteger => "bigint".into(),
         ColumnType::Float => "real".into(),
         ColumnType::Double => "double precision".into(),
-        ColumnType::Numeric { precision, scale } => format!("numeric({precision}, {scale})"),
+        ColumnType::Numeric { precision, scale } => format!("numeric({precision}, {scale})").into(),
         ColumnType::Text => "text".into(),
-        ColumnType::Varchar(length) => format!("varchar({length})"),
-        ColumnType::Char(length) => format!("char({length})"),
+        ColumnType::Varchar(length) => format!("varchar({length})").into(),
+        ColumnType::Char(length) => format!("char({length})").into(),
         ColumnType::Boolean => "boolean".into(),
         ColumnType::Date => "date".into(),
         ColumnType::Time => "time".into(),
@@ -39,8 +41,8 @@ pub fn sql(column_type: &ColumnType, names: Names<'_>) -> String {
         ColumnType::Json => "json".into(),
         ColumnType::Jsonb => "jsonb".into(),
         ColumnType::Bytes => "bytea".into(),
-        ColumnType::Enumeration(name) => names.of(name),
-        ColumnType::Array(element) => format!("{}[]", sql(element, names)),
+        ColumnType::Enumeration(name) => names.of(name).into(),
+        ColumnType::Array(element) => format!("{}[]", sql(element, names)).into(),
         ColumnType::Native(words) => words.trim().into(),
     }
 }

@@ -209,7 +209,7 @@ impl Lowering<'_> {
 fn misfit(place: &str, subject: &Subject<'_>, condition: String) -> Misfit {
     let target = match subject.to {
         ColumnType::Enumeration(name) => format!("enum {name}"),
-        other => types::sql(other, subject.names),
+        other => types::sql(other, subject.names).into_owned(),
     };
     Misfit {
         value: subject.column.to_owned(),
