@@ -40,10 +40,10 @@ operation! {
     fn on_update(this @ _, action: Located<Action>) { this.constraint.rule.on_update(action) }
 
     /// Lets a transaction defer the check.
-    fn deferrable(this @ _) { this.constraint.rule.defer(Deferrability::InitiallyImmediate) }
+    fn deferrable(this @ _) { this.constraint.deferrability = Deferrability::InitiallyImmediate }
 
     /// Checks at the end of the transaction.
-    fn initially_deferred(this @ _) { this.constraint.rule.defer(Deferrability::InitiallyDeferred) }
+    fn initially_deferred(this @ _) { this.constraint.deferrability = Deferrability::InitiallyDeferred }
 }
 
 impl CreateForeignKey {

@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::definition::{ConstraintDefinition, ConstraintName, RuleDefinition};
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
-use crate::schema::{Editor, Online};
+use crate::schema::{Deferrability, Editor, Online};
 use crate::source::{Name, joined};
 
 /// Adds the primary key of a table.
@@ -29,6 +29,12 @@ operation! {
 
     /// Leaves the constraint without a name, as in a database that is adopted.
     fn unnamed(this @ _) { this.constraint.name = ConstraintName::Unnamed }
+
+    /// Lets a transaction defer the constraint, on Postgres. SQLite defers nothing but foreign keys.
+    fn deferrable(this @ _) { this.constraint.deferrability = Deferrability::InitiallyImmediate }
+
+    /// Looks at the constraint at the end of the transaction, on Postgres. SQLite defers nothing but foreign keys.
+    fn initially_deferred(this @ _) { this.constraint.deferrability = Deferrability::InitiallyDeferred }
 
     /// Builds the index of the constraint while others read and write the table, before the transaction of the revision.
     /// Postgres only: SQLite locks the database anyway and says so in a comment.

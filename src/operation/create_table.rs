@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::EqualOrigin;
-use super::definition::{ColumnDefinition, ConstraintDefinition, ConstraintName, RuleDefinition};
+use super::definition::{ColumnDefinition, ConstraintDefinition, ConstraintName, IndexColumn, RuleDefinition};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
 use crate::schema::{Action, Deferrability, Editor, Sql, Table};
@@ -67,6 +67,18 @@ operation! {
         table.add(RuleDefinition::foreign_key(columns, referred_table, referred_columns), origin)
     }
 
+    /// Adds an exclusion constraint, which only Postgres has: no two rows for which all of the operators are true.
+    /// `.exclude([("room", "="), ("during", "&&")]).method("gist")`
+    fn exclude(table @ origin, elements: Vec<(IndexColumn, Name)>) {
+        table.add(RuleDefinition::exclusion(elements), origin)
+    }
+
+    /// The access method of the exclusion constraint, such as `gist`. Stands after `.exclude(…)`.
+    fn method(table @ origin, name: Sql) { table.in_exclusion("method", origin, |rule| rule.method(name)) }
+
+    /// Only the rows for which this SQL condition is true exclude each other. Stands after `.exclude(…)`.
+    fn filter(table @ origin, condition: Sql) { table.in_exclusion("filter", origin, |rule| rule.filter(condition)) }
+
     /// What deleting a row does to the rows that refer to it. Stands after `.foreign_key(…)`.
     fn on_delete(table @ origin, action: Located<Action>) {
         table.in_foreign_key("on_delete", origin, |key| key.on_delete(action))
@@ -77,15 +89,12 @@ operation! {
         table.in_foreign_key("on_update", origin, |key| key.on_update(action))
     }
 
-    /// Lets a transaction defer the check of the foreign key. Stands after `.foreign_key(…)`.
-    fn deferrable(table @ origin) {
-        table.in_foreign_key("deferrable", origin, |key| key.defer(Deferrability::InitiallyImmediate))
-    }
+    /// Lets a transaction defer the constraint before it, which is no check. SQLite defers nothing but foreign keys.
+    fn deferrable(table @ origin) { table.defer("deferrable", Deferrability::InitiallyImmediate, origin) }
 
-    /// Checks the foreign key at the end of the transaction. Stands after `.foreign_key(…)`.
-    fn initially_deferred(table @ origin) {
-        table.in_foreign_key("initially_deferred", origin, |key| key.defer(Deferrability::InitiallyDeferred))
-    }
+    /// Looks at the constraint before it, which is no check, at the end of the transaction. SQLite defers nothing but
+    /// foreign keys.
+    fn initially_deferred(table @ origin) { table.defer("initially_deferred", Deferrability::InitiallyDeferred, origin) }
 
     /// Names the constraint before it, in place of the naming convention.
     fn name(table @ origin, name: Name) { table.in_constraint("name", origin, |last| last.name = ConstraintName::Given(name)) }
@@ -121,6 +130,20 @@ impl CreateTable {
         match self.constraints.last_mut() {
             Some(ConstraintDefinition { rule: rule @ RuleDefinition::ForeignKey(_), .. }) => change(rule),
             _ => self.misplace(word, "a foreign key", origin),
+        }
+    }
+
+    fn in_exclusion(&mut self, word: &'static str, origin: Origin, change: impl FnOnce(&mut RuleDefinition)) {
+        match self.constraints.last_mut() {
+            Some(ConstraintDefinition { rule: rule @ RuleDefinition::Exclusion(_), .. }) => change(rule),
+            _ => self.misplace(word, "an exclusion constraint", origin),
+        }
+    }
+
+    fn defer(&mut self, word: &'static str, when: Deferrability, origin: Origin) {
+        match self.constraints.last_mut() {
+            Some(last) if !matches!(last.rule, RuleDefinition::Check { .. }) => last.deferrability = when,
+            _ => self.misplace(word, "a key or an exclusion constraint", origin),
         }
     }
 

@@ -7,6 +7,7 @@ mod add_enum_value;
 mod alter_column;
 mod create_check_constraint;
 mod create_enum;
+mod create_exclusion_constraint;
 mod create_extension;
 mod create_foreign_key;
 mod create_function;
@@ -269,6 +270,7 @@ operations! {
     create_unique_constraint::CreateUniqueConstraint,
     create_check_constraint::CreateCheckConstraint,
     create_foreign_key::CreateForeignKey,
+    create_exclusion_constraint::CreateExclusionConstraint,
     drop_constraint::DropConstraint,
     drop_primary_key::DropPrimaryKey,
     drop_unique_constraint::DropUniqueConstraint,

@@ -209,11 +209,11 @@ impl Reader {
             "referred_table_name",
             "referred_column_0_name",
         ];
-        self.only(section, &["convention", "ix", "uq", "ck", "fk", "pk"]);
+        self.only(section, &["convention", "ix", "uq", "ck", "ex", "fk", "pk"]);
         let convention =
             self.choice(section, "convention", &[("sqlalchemy", By::Patterns), ("postgres", By::Postgres)]);
         if let Some(Located { value: By::Postgres, .. }) = convention {
-            if let Some(key) = ["ix", "uq", "ck", "fk", "pk"].into_iter().find(|key| section.has(key)) {
+            if let Some(key) = ["ix", "uq", "ck", "ex", "fk", "pk"].into_iter().find(|key| section.has(key)) {
                 let message = "the convention of Postgres has no patterns";
                 self.mistake(message, self.origin_of(section, key), "a pattern", "delete the line, or `convention`");
             }
@@ -222,6 +222,7 @@ impl Reader {
         self.pattern(section, "ix", COLUMNS, TABLE, &mut naming.index);
         self.pattern(section, "uq", COLUMNS, TABLE, &mut naming.unique);
         self.pattern(section, "ck", CHECK, CHECK, &mut naming.check);
+        self.pattern(section, "ex", COLUMNS, TABLE, &mut naming.exclusion);
         self.pattern(section, "fk", REFERENCE, TABLE, &mut naming.foreign_key);
         self.pattern(section, "pk", COLUMNS, TABLE, &mut naming.primary_key);
         NamingConvention::Patterns(naming)

@@ -84,6 +84,7 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         | O::CreateUniqueConstraint(_)
         | O::CreateCheckConstraint(_)
         | O::CreateForeignKey(_)
+        | O::CreateExclusionConstraint(_)
         | O::DropConstraint(_)
         | O::DropPrimaryKey(_)
         | O::DropUniqueConstraint(_)

@@ -343,7 +343,7 @@ impl Change {
             }
             C::AddConstraint { constraint, .. } | C::DropConstraint { constraint, .. } => match &constraint.rule {
                 Rule::ForeignKey(key) => vec![key.referred_table.clone()],
-                Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => Vec::new(),
+                Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } | Rule::Exclusion(_) => Vec::new(),
             },
             C::CreateView(view) | C::DropView(view) => words(&view.query),
             C::CreateTrigger(trigger) | C::DropTrigger(trigger) => words(&trigger.definition),
@@ -406,10 +406,7 @@ impl Insert {
     /// The deletion of the rows by their keys.
     fn inverse(&self, schema: &Schema) -> Result<Delete, Underivable> {
         let Some(table) = schema.table(&self.table) else { return Err(Underivable::InsertWithoutKey) };
-        let unique = table.constraints.iter().filter_map(|constraint| match &constraint.rule {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns } => Some(columns),
-            Rule::Check { .. } | Rule::ForeignKey(_) => None,
-        });
+        let unique = table.constraints.iter().filter_map(|constraint| constraint.rule.key());
         for key in unique {
             let positions: Option<Vec<usize>> =
                 key.iter().map(|name| self.columns.iter().position(|column| column == name)).collect();
@@ -417,7 +414,7 @@ impl Insert {
             let rows: Vec<Vec<Literal>> =
                 self.rows.iter().map(|row| positions.iter().map(|&index| row[index].clone()).collect()).collect();
             if rows.iter().flatten().all(|value| value.is_constant() && *value != Literal::Null) {
-                let filter = super::RowFilter::Keys { columns: key.clone(), rows };
+                let filter = super::RowFilter::Keys { columns: key.to_vec(), rows };
                 return Ok(Delete { table: self.table.clone(), filter });
             }
         }

@@ -36,7 +36,7 @@ use ecow::EcoString;
 pub use change::{Cause, Change, Conversion, Emission, Facet, Online, Transition, Underivable};
 pub use column::{Column, Identity, Nullability};
 pub use column_type::ColumnType;
-pub use constraint::{Action, Constraint, Deferrability, ForeignKey, Rule, Validity};
+pub use constraint::{Action, Constraint, Deferrability, Exclusion, ExclusionElement, ForeignKey, Rule, Validity};
 pub use data::{Delete, Execute, Insert, RowFilter, Update};
 pub(crate) use decimal::DecimalDigits;
 pub use dialect::Dialect;
@@ -442,9 +442,7 @@ fn refers_alike(one: &Table, other: &Table) -> bool {
 /// The names that a table takes in the namespace: its own, its indexes', and those of constraints with an index.
 fn occupants_of(table: &Table) -> impl Iterator<Item = (ObjectKind, &EcoString)> {
     let indexes = table.indexes.iter().map(|index| (ObjectKind::Index, &index.name));
-    let constraints = table.constraints.iter().filter_map(|constraint| match constraint.rule {
-        Rule::PrimaryKey { .. } | Rule::Unique { .. } => Some((ObjectKind::Constraint, constraint.name.as_ref()?)),
-        Rule::Check { .. } | Rule::ForeignKey(_) => None,
-    });
+    let indexed = table.constraints.iter().filter(|constraint| constraint.rule.has_index());
+    let constraints = indexed.filter_map(|constraint| Some((ObjectKind::Constraint, constraint.name.as_ref()?)));
     std::iter::once((ObjectKind::Table, &table.name)).chain(indexes).chain(constraints)
 }

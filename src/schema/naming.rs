@@ -31,6 +31,7 @@ pub struct Patterns {
     pub unique: String,
     pub check: String,
     pub foreign_key: String,
+    pub exclusion: String,
     pub index: String,
 }
 
@@ -41,6 +42,8 @@ impl Default for Patterns {
             unique: "uq_%(table_name)s_%(column_0_name)s".into(),
             check: "ck_%(table_name)s_%(constraint_name)s".into(),
             foreign_key: "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s".into(),
+            // SQLAlchemy has no pattern for it.
+            exclusion: "ex_%(table_name)s_%(column_0_name)s".into(),
             index: "ix_%(column_0_label)s".into(),
         }
     }

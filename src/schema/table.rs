@@ -49,19 +49,16 @@ impl Table {
             .unwrap_or_default()
     }
 
-    /// The author's SQL in the table: defaults, generated columns, checks, and the expressions of indexes.
+    /// The author's SQL in the table: defaults, generated columns, constraints, and the expressions of indexes.
     pub fn expressions(&self) -> impl Iterator<Item = &str> {
         let defaults = self.columns.iter().filter_map(|column| match &column.default {
             Some(Literal::Sql(expression)) => Some(expression),
             _ => None,
         });
         let generated = self.columns.iter().filter_map(|column| column.generated.as_ref());
-        let checks = self.constraints.iter().filter_map(|constraint| match &constraint.rule {
-            Rule::Check { expression } => Some(expression),
-            Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => None,
-        });
+        let constraints = self.constraints.iter().flat_map(|constraint| constraint.rule.expressions());
         let indexes = self.indexes.iter().flat_map(|index| index.expressions());
-        defaults.chain(generated).chain(checks).map(EcoString::as_str).chain(indexes.map(|text| text.as_ref()))
+        defaults.chain(generated).chain(constraints).map(EcoString::as_str).chain(indexes.map(|text| text.as_ref()))
     }
 
     /// The foreign keys of the table, with their names.

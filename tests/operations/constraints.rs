@@ -1,6 +1,7 @@
 //! Constraints: create, drop, rename.
 
 use offprint::prelude::*;
+use offprint::schema::Dialect;
 
 use crate::case::{Case, cases};
 use crate::jobs;
@@ -18,6 +19,25 @@ const ROWS: &str = "
     INSERT INTO owner (id) VALUES (1), (2);
     INSERT INTO entry (id, site, amount, owner_id) VALUES (1, 'a', 5, 1), (2, 'a', 6, NULL), (3, 'b', NULL, 2);
 ";
+
+/// The same, where Postgres can look for equal texts in a GiST index.
+const EXTENDED: (&str, &str) = (
+    "CREATE EXTENSION IF NOT EXISTS btree_gist;
+    INSERT INTO owner (id) VALUES (1), (2);
+    INSERT INTO entry (id, site, amount, owner_id) VALUES (1, 'a', 5, 1), (2, 'a', 6, NULL), (3, 'b', NULL, 2);",
+    ROWS,
+);
+
+/// Entries without an owner, of which no two have the same site and amount; on Postgres.
+fn exclusive(op: &mut Op) {
+    loose(op);
+    op.postgres()
+        .create_exclusion_constraint(
+            "entry",
+            [(column("amount").operator_class("int4_ops"), "="), (expression("lower(site)"), "=")],
+        )
+        .filter("owner_id IS NULL");
+}
 
 fn on_loose(upgrade: fn(&mut Op)) -> Case {
     Case::new(loose, upgrade)
@@ -86,6 +106,70 @@ cases! {
         op.create_foreign_key("entry", ["amount"], "owner", ["id"]);
     })
     .stops("");
+
+    create_deferrable_unique_constraint: on_loose(|op| {
+        op.create_unique_constraint("entry", ["id"]).deferrable();
+    })
+    .refused_on(Dialect::Sqlite, "SQLite cannot defer the unique constraint `uq_entry_id`: only foreign keys")
+    .accepts("UPDATE entry SET id = id + 1")
+    .refuses("INSERT INTO entry (id) VALUES (1)");
+
+    create_deferred_primary_key: on_loose(|op| {
+        op.create_primary_key("entry", ["id"]).initially_deferred();
+    })
+    .refused_on(Dialect::Sqlite, "SQLite cannot defer the primary key `pk_entry`: only foreign keys")
+    .accepts("INSERT INTO entry (id) VALUES (1); DELETE FROM entry WHERE id = 1 AND site IS NULL")
+    .refuses("INSERT INTO entry (id) VALUES (1); SET CONSTRAINTS ALL IMMEDIATE");
+
+    create_exclusion_constraint: on_loose(|op| {
+        op.create_exclusion_constraint("entry", [(expression("int4range(id * 10, id * 10 + amount)"), "&&"), (column("site"), "=")])
+            .method("gist")
+            .filter("site <> 'c'");
+    })
+    .seed(EXTENDED)
+    .refused_on(Dialect::Sqlite, "SQLite has no exclusion constraints: exclusion constraint `ex_entry_int4range`")
+    .refuses("INSERT INTO entry (id, site, amount) VALUES (1, 'a', 1)")
+    .accepts("INSERT INTO entry (id, site, amount) VALUES (1, 'b', 1), (1, 'c', 1), (1, 'c', 1)");
+
+    create_deferred_exclusion_constraint: on_loose(|op| {
+        op.postgres().create_exclusion_constraint("entry", [("id", "=")]).initially_deferred().name("one id");
+        op.postgres().create_exclusion_constraint("entry", [(column("amount"), "OPERATOR(pg_catalog.=)")]).deferrable().unnamed();
+    })
+    .only(Dialect::Postgres)
+    .accepts("UPDATE entry SET id = 4 - id, amount = 11 - amount")
+    .refuses("INSERT INTO entry (id) VALUES (1); SET CONSTRAINTS ALL IMMEDIATE");
+
+    create_exclusion_constraint_where_rows_exclude_each_other: on_loose(|op| {
+        op.postgres().create_exclusion_constraint("entry", [("site", "=")]);
+    })
+    .only(Dialect::Postgres)
+    .stops("ex_entry_site");
+
+    drop_exclusion_constraint: Case::new(exclusive, |op| {
+        op.postgres().drop_constraint("entry", "ex_entry_amount");
+    })
+    .seed(ROWS)
+    .only(Dialect::Postgres)
+    .accepts("INSERT INTO entry (id, site, amount) VALUES (9, 'A', 6)");
+
+    rename_columns_of_an_exclusion_constraint: Case::new(exclusive, |op| {
+        op.postgres().rename_column("entry", "amount", "sum");
+        op.postgres().rename_column("entry", "site", "place");
+        op.postgres().rename_column("entry", "owner_id", "holder");
+        op.postgres().rename_constraint("entry", "ex_entry_amount", "one sum");
+    })
+    .seed(ROWS)
+    .only(Dialect::Postgres)
+    .refuses("INSERT INTO entry (id, place, sum) VALUES (9, 'A', 6)");
+
+    drop_column_of_an_exclusion_constraint: Case::new(exclusive, |op| {
+        op.postgres().drop_column("entry", "owner_id");
+    })
+    .seed(ROWS)
+    .only(Dialect::Postgres)
+    .before("SELECT id, owner_id FROM entry ORDER BY id", ["1|1", "2|NULL", "3|2"])
+    .back("SELECT id, owner_id FROM entry ORDER BY id", ["1|NULL", "2|NULL", "3|NULL"])
+    .accepts("INSERT INTO entry (id, site, amount) VALUES (9, 'A', 6)");
 
     create_unnamed_constraints: on_loose(|op| {
         op.create_unique_constraint("entry", ["amount"]).unnamed();

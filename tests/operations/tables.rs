@@ -1,6 +1,7 @@
 //! Tables: create, drop, rename, comment.
 
 use offprint::prelude::*;
+use offprint::schema::Dialect;
 
 use crate::case::{Case, cases};
 use crate::jobs;
@@ -49,6 +50,27 @@ cases! {
     .refuses("INSERT INTO node (id, parent_id, code) VALUES (1, 9, 'a')")
     .refuses("INSERT INTO node (id, parent_id, code) VALUES (1, NULL, '')")
     .refuses("INSERT INTO node (id, code) VALUES (1, 'a'), (2, 'a')");
+
+    create_table_with_an_exclusion_constraint: jobs::unchanged(|op| {
+        op.create_table("booking")
+            .column("id", integer())
+            .column("starts", date().not_null())
+            .column("ends", date())
+            .column("room", integer())
+            .primary_key(["id"])
+            .initially_deferred()
+            .exclude([(expression("daterange(starts, ends)"), "&&")])
+            .method("gist")
+            .filter("room = 1")
+            .initially_deferred()
+            .unique(["room", "starts"])
+            .deferrable()
+            .name("one start");
+    })
+    .refused_on(Dialect::Sqlite, "SQLite cannot defer the primary key `pk_booking`: only foreign keys")
+    .accepts("INSERT INTO booking VALUES (1, '2026-01-01', '2026-01-03', 1), (2, '2026-01-03', NULL, 1), (3, '2026-01-02', NULL, 2)")
+    .accepts("INSERT INTO booking VALUES (1, '2026-01-01', NULL, 1), (2, '2026-01-03', NULL, 1); DELETE FROM booking WHERE id = 2")
+    .refuses("INSERT INTO booking VALUES (1, '2026-01-01', '2026-01-03', 1), (2, '2026-01-02', NULL, 1); SET CONSTRAINTS ALL IMMEDIATE");
 
     create_table_without_a_key: jobs::unchanged(|op| {
         op.create_table("line").column("text", text());

@@ -83,6 +83,11 @@ pub const DEPENDANTS: &[Dependant] = &[
         let method = if change.name == "array of enum" { "gin" } else { "hash" };
         op.create_index("ix", names.table, [names.column]).method(method);
     }),
+    of("exclusion constraint", Rows::Distinct, |op, names, change| {
+        let condition = condition(names, change);
+        op.create_exclusion_constraint(names.table, [(names.column, "=")]).name("alone");
+        op.create_exclusion_constraint(names.table, [("id", "="), (names.column, "=")]).filter(&condition).deferrable();
+    }),
     of("primary key", Rows::Keys, |op, names, _| {
         op.drop_primary_key(names.table);
         op.create_primary_key(names.table, [names.column]);

@@ -323,6 +323,9 @@ impl Generator<'_> {
                 (self.any_value_kind(), self.any_value_kind())
             };
             Kind::List(Box::new(Kind::Tuple(vec![old, new])))
+        } else if word == "exclude" || word == "create_exclusion_constraint" {
+            let element = if self.random.one_in(2) { Kind::Text } else { Kind::IndexColumn };
+            Kind::List(Box::new(Kind::Tuple(vec![element, Kind::Text])))
         } else if word == "rows" {
             Kind::List(Box::new(Kind::Tuple((0..1 + self.random.below(4)).map(|_| self.any_value_kind()).collect())))
         } else if word == "create_index" && self.random.one_in(2) {

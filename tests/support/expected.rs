@@ -55,21 +55,23 @@ fn compare(expected: ObservedSchema, found: ObservedSchema, order: ColumnOrder) 
     }
 }
 
-fn foreign_key(key: &ForeignKey) -> (ObservedRule, ConstraintTiming) {
-    let rule = ObservedRule::ForeignKey {
+fn foreign_key(key: &ForeignKey) -> ObservedRule {
+    ObservedRule::ForeignKey {
         columns: key.columns.iter().map(ToString::to_string).collect(),
         referred_table: key.referred_table.to_string(),
         referred_columns: key.referred_columns.iter().map(ToString::to_string).collect(),
         on_update: action(key.on_update).to_owned(),
         on_delete: action(key.on_delete).to_owned(),
         matching: "SIMPLE".to_owned(),
-    };
-    let checked = match key.deferrability {
+    }
+}
+
+fn timing(deferrability: Deferrability) -> ConstraintTiming {
+    match deferrability {
         Deferrability::NotDeferrable => ConstraintTiming::NotDeferrable,
         Deferrability::InitiallyImmediate => ConstraintTiming::InitiallyImmediate,
         Deferrability::InitiallyDeferred => ConstraintTiming::InitiallyDeferred,
-    };
-    (rule, checked)
+    }
 }
 
 fn action(action: Action) -> &'static str {

@@ -9,8 +9,8 @@ use super::statement::{CreateIndex, CreateView};
 use super::types;
 use crate::schema::tokens;
 use crate::schema::{
-    Action, Column, ColumnType, Constraint, Deferrability, ForeignKey, Index, IndexKey, IndexPart, Order, Rule, Table,
-    Uniqueness, Validity, View, ViewSecurity,
+    Action, Column, ColumnType, Constraint, Exclusion, ExclusionElement, ForeignKey, Index, IndexKey, IndexPart, Order,
+    Rule, Table, Uniqueness, Validity, View, ViewSecurity,
 };
 
 /// A clause, or in words what is wrong with the part of the schema that it is made of.
@@ -106,14 +106,16 @@ pub fn constraint(constraint: &Constraint, names: Names<'_>) -> Clause {
         Rule::Unique { columns } => ["UNIQUE (", &identifiers(columns), ")"].concat(),
         Rule::Check { expression } => format!("CHECK {}", expression_of(expression)?),
         Rule::ForeignKey(key) => foreign_key(key, names),
+        Rule::Exclusion(exclusion) => exclude(exclusion)?,
     };
+    let timing = constraint.deferrability.sql();
     let validity = match constraint.validity {
         Validity::Valid => "",
         Validity::NotValid => " NOT VALID",
     };
     Ok(match &constraint.name {
-        Some(name) => ["CONSTRAINT ", &identifier(name), " ", &rule, validity].concat(),
-        None => rule + validity,
+        Some(name) => ["CONSTRAINT ", &identifier(name), " ", &rule, timing, validity].concat(),
+        None => [&rule, timing, validity].concat(),
     })
 }
 
@@ -126,12 +128,23 @@ fn foreign_key(key: &ForeignKey, names: Names<'_>) -> String {
             clause.push_str(&format!(" ON {event} {}", action.sql()));
         }
     }
-    clause.push_str(match key.deferrability {
-        Deferrability::NotDeferrable => "",
-        Deferrability::InitiallyImmediate => " DEFERRABLE INITIALLY IMMEDIATE",
-        Deferrability::InitiallyDeferred => " DEFERRABLE INITIALLY DEFERRED",
-    });
     clause
+}
+
+fn exclude(exclusion: &Exclusion) -> Clause {
+    let element = |element: &ExclusionElement| {
+        index_part(&element.part).map(|part| [&part, " WITH ", element.operator.as_str()].concat())
+    };
+    let elements: Vec<String> = exclusion.elements.iter().map(element).collect::<Result<_, _>>()?;
+    let mut clause = "EXCLUDE ".to_owned();
+    if let Some(method) = &exclusion.method {
+        clause.push_str(&format!("USING {} ", method.trim()));
+    }
+    clause.push_str(&format!("({})", elements.join(", ")));
+    if let Some(filter) = &exclusion.filter {
+        clause.push_str(&format!(" WHERE {}", expression_of(filter)?));
+    }
+    Ok(clause)
 }
 
 /// The statement that creates an index.

@@ -57,7 +57,11 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
                 Rule::ForeignKey(key) if !created.contains(&key.referred_table) || !is_key(schema, key) => {
                     later.push((table, constraint))
                 }
-                Rule::ForeignKey(_) | Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => {
+                Rule::ForeignKey(_)
+                | Rule::PrimaryKey { .. }
+                | Rule::Unique { .. }
+                | Rule::Check { .. }
+                | Rule::Exclusion(_) => {
                     parts.push(clauses::constraint(constraint, names)?);
                 }
             }
@@ -97,7 +101,7 @@ fn is_key(schema: &Schema, key: &ForeignKey) -> bool {
         columns.len() == key.referred_columns.len() && columns.iter().all(|name| key.referred_columns.contains(name))
     };
     let constraints = schema.table(&key.referred_table).into_iter().flat_map(|table| &table.constraints);
-    constraints.filter(|constraint| !matches!(constraint.rule, Rule::ForeignKey(_))).any(|key| same(key.rule.columns()))
+    constraints.into_iter().any(|constraint| constraint.rule.key().is_some_and(same))
 }
 
 /// Each table behind those that it refers to, as far as they do not refer to each other in a circle.

@@ -24,7 +24,7 @@ pub fn create_table(table: &Table, name: &str, schema: &Schema) -> Result<Statem
     }
     for constraint in &table.constraints {
         if !is_part_of_identity(constraint, table) {
-            definitions.push(constraint_definition(constraint, table));
+            definitions.push(constraint_definition(constraint, table)?);
         }
     }
     if table.without_rowid && table.primary_key().is_empty() {
@@ -124,12 +124,16 @@ fn is_part_of_identity(constraint: &Constraint, table: &Table) -> bool {
         Rule::PrimaryKey { columns } => {
             matches!(columns.as_slice(), [only] if table.column(only).is_some_and(|column| column.identity.is_some()))
         }
-        Rule::Unique { .. } | Rule::Check { .. } | Rule::ForeignKey(_) => false,
+        Rule::Unique { .. } | Rule::Check { .. } | Rule::ForeignKey(_) | Rule::Exclusion(_) => false,
     }
 }
 
 /// A constraint behind the columns of its table.
-pub fn constraint_definition(constraint: &Constraint, table: &Table) -> String {
+///
+/// # Errors
+///
+/// SQLite has nothing that means the same.
+pub fn constraint_definition(constraint: &Constraint, table: &Table) -> Result<String, Box<Diagnostic>> {
     let name = constraint.name.as_ref();
     let named = name.map(|name| format!("CONSTRAINT {} ", quote::name(name))).unwrap_or_default();
     let rule = match &constraint.rule {
@@ -139,9 +143,21 @@ pub fn constraint_definition(constraint: &Constraint, table: &Table) -> String {
             let expression = quote::unqualified(expression, &table.name);
             format!("CHECK {}", quote::parenthesized(&expression))
         }
-        Rule::ForeignKey(key) => foreign_key(key),
+        Rule::ForeignKey(key) => foreign_key(key) + constraint.deferrability.sql(),
+        Rule::Exclusion(_) => {
+            return Err(Box::new(
+                Diagnostic::new(Code::NotInDialect, format!("SQLite has no exclusion constraints: {constraint}"))
+                    .help("add it with `op.postgres().create_exclusion_constraint(…)`"),
+            ));
+        }
     };
-    format!("{named}{rule}")
+    if constraint.rule.has_index() && constraint.deferrability != Deferrability::NotDeferrable {
+        return Err(Box::new(
+            Diagnostic::new(Code::NotInDialect, format!("SQLite cannot defer the {constraint}: only foreign keys"))
+                .help("leave `.deferrable()` out, or add the constraint for each dialect with `op.postgres()` and `op.sqlite()`"),
+        ));
+    }
+    Ok(format!("{named}{rule}"))
 }
 
 fn foreign_key(key: &ForeignKey) -> String {
@@ -156,11 +172,6 @@ fn foreign_key(key: &ForeignKey) -> String {
             text.push_str(&format!(" ON {event} {}", action.sql()));
         }
     }
-    text.push_str(match key.deferrability {
-        Deferrability::NotDeferrable => "",
-        Deferrability::InitiallyImmediate => " DEFERRABLE INITIALLY IMMEDIATE",
-        Deferrability::InitiallyDeferred => " DEFERRABLE INITIALLY DEFERRED",
-    });
     text
 }
 

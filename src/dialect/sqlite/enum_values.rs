@@ -80,7 +80,7 @@ fn object_with_value(table: &Table, column: &str, value: &str, schema: &Schema) 
     };
     let constraint = table.constraints.iter().find(|constraint| match &constraint.rule {
         Rule::Check { expression } => has(expression),
-        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => false,
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) | Rule::Exclusion(_) => false,
     });
     if let Some(constraint) = constraint {
         return Some(format!("the {constraint}"));

@@ -206,18 +206,18 @@ impl Lowering<'_> {
 
     pub fn add_constraint(&mut self, index: usize, table: &EcoString, constraint: &Constraint) -> Result<()> {
         let transition = &self.request.transitions[index];
+        let (before, after) = (required(transition.before.table(table)), required(transition.after.table(table)));
+        let definition = constraint_definition(constraint, after)?;
         if self.folds(index, table) {
             self.pending(index, table)?;
             return Ok(());
         }
-        let (before, after) = (required(transition.before.table(table)), required(transition.after.table(table)));
         if let Rule::Check { expression } = &constraint.rule {
             let rows = Rows::unchanged(before, after);
             if let Some(guard) = row_guards::check(&rows, constraint.name.as_deref(), expression) {
                 self.output.guard(guard, Output::guarded(&transition.cause));
             }
         }
-        let definition = constraint_definition(constraint, after);
         self.change_in_place(index, AddCheck { table: quote::name(table), definition }.into());
         Ok(())
     }

@@ -90,7 +90,7 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
             let in_place = match &constraint.rule {
                 Rule::Check { .. } => alters_rules_in_place(settings),
                 Rule::ForeignKey(_) => drops && settings.sqlite_version >= DROPS_FOREIGN_KEYS,
-                Rule::PrimaryKey { .. } | Rule::Unique { .. } => false,
+                Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Exclusion(_) => false,
             };
             let nameable = match &constraint.name {
                 Some(name) => [&transition.before, &transition.after]
@@ -223,7 +223,7 @@ fn dropped_by_rebuild(name: &EcoString, table: &Table, schema: &Schema) -> Optio
     let mentions = |text: &EcoString| expression_names_column(text, table, name, schema, Dialect::Sqlite);
     let in_constraint = table.constraints.iter().any(|constraint| match &constraint.rule {
         Rule::Check { expression } => mentions(expression),
-        other => other.columns().contains(name),
+        other => other.columns().contains(name) || other.expressions().into_iter().any(mentions),
     });
     let in_index = table
         .indexes

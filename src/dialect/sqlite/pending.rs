@@ -161,7 +161,11 @@ impl Pending {
         let constraints = self.source.iter_mut().flat_map(|source| &mut source.constraints);
         constraints.filter_map(move |constraint| match &mut constraint.rule {
             Rule::ForeignKey(key) if key.referred_table == table => Some(key),
-            Rule::ForeignKey(_) | Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => None,
+            Rule::ForeignKey(_)
+            | Rule::PrimaryKey { .. }
+            | Rule::Unique { .. }
+            | Rule::Check { .. }
+            | Rule::Exclusion(_) => None,
         })
     }
 

@@ -115,7 +115,7 @@ fn not_null(rows: &Rows<'_>) -> Vec<Guard> {
 fn keys(rows: &Rows<'_>) -> Vec<Guard> {
     let mut guards = Vec::new();
     for constraint in &rows.new.constraints {
-        let (Rule::PrimaryKey { columns } | Rule::Unique { columns }) = &constraint.rule else { continue };
+        let Some(columns) = constraint.rule.key() else { continue };
         if !has_key(rows, columns) {
             guards.extend(key(rows, columns, None));
         }
@@ -132,10 +132,7 @@ fn keys(rows: &Rows<'_>) -> Vec<Guard> {
 fn has_key(rows: &Rows<'_>, columns: &[EcoString]) -> bool {
     let collation = |table: &Table, name: &str| table.column(name).and_then(|column| column.collation.clone());
     let same = columns.iter().all(|name| rows.is_kept(name) && collation(rows.old, name) == collation(rows.new, name));
-    same && rows.old.constraints.iter().any(|old| match &old.rule {
-        Rule::PrimaryKey { columns: old } | Rule::Unique { columns: old } => old == columns,
-        Rule::Check { .. } | Rule::ForeignKey(_) => false,
-    })
+    same && rows.old.constraints.iter().any(|old| old.rule.key() == Some(columns))
 }
 
 fn index_means_the_same(rows: &Rows<'_>, index: &Index) -> bool {

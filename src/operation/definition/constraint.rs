@@ -2,9 +2,12 @@
 
 use ecow::EcoString;
 
+use super::IndexColumn;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::naming::{self, NamingConvention, Subject};
-use crate::schema::{Action, Constraint, Deferrability, Editor, ForeignKey, Rule, Sql, Table, Validity};
+use crate::schema::{
+    Action, Constraint, Deferrability, Editor, Exclusion, ExclusionElement, ForeignKey, Rule, Sql, Table, Validity,
+};
 use crate::source::{Located, Name, Origin};
 
 /// A constraint, with its name if the author gave one.
@@ -13,6 +16,7 @@ pub struct ConstraintDefinition {
     pub name: ConstraintName,
     pub rule: RuleDefinition,
     pub validity: Validity,
+    pub deferrability: Deferrability,
     pub origin: crate::operation::EqualOrigin,
 }
 
@@ -36,6 +40,7 @@ pub enum RuleDefinition {
     },
     /// Boxed, since the other rules are much smaller.
     ForeignKey(Box<ForeignKeyDefinition>),
+    Exclusion(Box<ExclusionDefinition>),
 }
 
 /// A foreign key, in the author's words.
@@ -46,7 +51,14 @@ pub struct ForeignKeyDefinition {
     referred_columns: Vec<Name>,
     on_delete: Option<Located<Action>>,
     on_update: Option<Located<Action>>,
-    deferrability: Deferrability,
+}
+
+/// An exclusion constraint, in the author's words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExclusionDefinition {
+    elements: Vec<(IndexColumn, Name)>,
+    method: Option<Sql>,
+    filter: Option<Sql>,
 }
 
 impl RuleDefinition {
@@ -58,7 +70,6 @@ impl RuleDefinition {
             referred_columns,
             on_delete: None,
             on_update: None,
-            deferrability: Deferrability::NotDeferrable,
         }))
     }
 
@@ -76,12 +87,69 @@ impl RuleDefinition {
         }
     }
 
-    /// Sets when a foreign key is checked; means nothing for other rules.
-    pub fn defer(&mut self, when: Deferrability) {
-        if let RuleDefinition::ForeignKey(key) = self {
-            key.deferrability = when;
+    /// An exclusion constraint of all rows.
+    pub fn exclusion(elements: Vec<(IndexColumn, Name)>) -> Self {
+        RuleDefinition::Exclusion(Box::new(ExclusionDefinition { elements, method: None, filter: None }))
+    }
+
+    /// Sets the access method of an exclusion constraint; means nothing for other rules.
+    pub fn method(&mut self, name: Sql) {
+        if let RuleDefinition::Exclusion(exclusion) = self {
+            exclusion.method = Some(name);
         }
     }
+
+    /// Sets which rows an exclusion constraint is about; means nothing for other rules.
+    pub fn filter(&mut self, condition: Sql) {
+        if let RuleDefinition::Exclusion(exclusion) = self {
+            exclusion.filter = Some(condition);
+        }
+    }
+}
+
+impl ExclusionDefinition {
+    fn resolve(&self, table: &Table, origin: Origin, editor: &Editor<'_>) -> Result<Exclusion> {
+        if self.elements.is_empty() {
+            return Err(Box::new(
+                Diagnostic::new(Code::NothingToDo, "an exclusion constraint compares nothing")
+                    .at(origin, "needs a column and an operator")
+                    .help("name them: `[(\"during\", \"&&\")]`"),
+            ));
+        }
+        let element = |(part, operator): &(IndexColumn, Name)| {
+            check_operator(operator)?;
+            Ok(ExclusionElement { part: part.resolve(table, editor)?, operator: operator.value.clone() })
+        };
+        let text = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.expression(sql)).transpose();
+        Ok(Exclusion {
+            elements: self.elements.iter().map(element).collect::<Result<_>>()?,
+            method: text(&self.method)?.map(|text| text.value),
+            filter: text(&self.filter)?.map(|text| text.value),
+        })
+    }
+}
+
+/// An operator is written of its own characters, alone or as `OPERATOR(schema.&&)`.
+fn check_operator(operator: &Name) -> Result<()> {
+    let is_bare = |text: &str| {
+        let comments = text.contains("--") || text.contains("/*");
+        !text.is_empty() && !comments && text.chars().all(|character| "+-*/<>=~!@#%^&|`?".contains(character))
+    };
+    let is_in_schema = |text: &str| {
+        let inside = text.strip_prefix("OPERATOR(").and_then(|text| text.strip_suffix(')'));
+        inside.and_then(|inside| inside.rsplit_once('.')).is_some_and(|(schema, operator)| {
+            let name = |character: char| character.is_alphanumeric() || character == '_';
+            is_bare(operator) && !schema.is_empty() && schema.chars().all(name)
+        })
+    };
+    if is_bare(operator) || is_in_schema(operator) {
+        return Ok(());
+    }
+    Err(Box::new(
+        Diagnostic::new(Code::InvalidValue, format!("`{operator}` is not an operator"))
+            .at(operator.origin, "compares two rows")
+            .help("write one such as `=` or `&&`, or with its schema: `OPERATOR(public.&&)`"),
+    ))
 }
 
 impl ConstraintDefinition {
@@ -90,6 +158,7 @@ impl ConstraintDefinition {
             name: ConstraintName::ByConvention,
             rule,
             validity: Validity::Valid,
+            deferrability: Deferrability::NotDeferrable,
             origin: crate::operation::EqualOrigin(origin),
         }
     }
@@ -109,14 +178,7 @@ impl ConstraintDefinition {
                 Rule::Check { expression: editor.row_expression(expression, table)?.value }
             }
             RuleDefinition::ForeignKey(key) => {
-                let ForeignKeyDefinition {
-                    columns,
-                    referred_table,
-                    referred_columns,
-                    on_delete,
-                    on_update,
-                    deferrability,
-                } = &**key;
+                let ForeignKeyDefinition { columns, referred_table, referred_columns, on_delete, on_update } = &**key;
                 let own = names(columns, table, origin, editor)?;
                 let shared =
                     if referred_table.value == table.name { None } else { Some(editor.table(referred_table)?) };
@@ -129,8 +191,10 @@ impl ConstraintDefinition {
                     referred_columns: referred_names,
                     on_delete: on_delete.as_ref().map_or(Action::NoAction, |action| action.value),
                     on_update: on_update.as_ref().map_or(Action::NoAction, |action| action.value),
-                    deferrability: *deferrability,
                 })
+            }
+            RuleDefinition::Exclusion(exclusion) => {
+                Rule::Exclusion(Box::new(exclusion.resolve(table, origin, editor)?))
             }
         };
         let (name, origin) = match &self.name {
@@ -138,7 +202,7 @@ impl ConstraintDefinition {
             ConstraintName::Given(name) => (Some(name.value.clone()), name.origin),
             ConstraintName::Unnamed => (editor.engine_name(table, &rule), origin),
         };
-        Ok(Located::new(Constraint { name, rule, validity: self.validity }, origin))
+        Ok(Located::new(Constraint { name, rule, validity: self.validity, deferrability: self.deferrability }, origin))
     }
 
     fn conventional_name(&self, table: &Table, rule: &Rule, editor: &Editor<'_>) -> EcoString {
@@ -147,12 +211,19 @@ impl ConstraintDefinition {
             NamingConvention::Postgres => {
                 let label = match &self.rule {
                     RuleDefinition::Check { label, .. } => Some(label.as_str()),
-                    RuleDefinition::PrimaryKey(_) | RuleDefinition::Unique(_) | RuleDefinition::ForeignKey(_) => None,
+                    RuleDefinition::PrimaryKey(_)
+                    | RuleDefinition::Unique(_)
+                    | RuleDefinition::ForeignKey(_)
+                    | RuleDefinition::Exclusion(_) => None,
                 };
                 return editor.postgres_name(table, rule, label);
             }
         };
-        let mut subject = Subject { table: &table.name, columns: rule.columns(), ..Subject::default() };
+        let columns = match rule {
+            Rule::Exclusion(exclusion) => exclusion.subjects().into(),
+            _ => rule.columns(),
+        };
+        let mut subject = Subject { table: &table.name, columns: &columns, ..Subject::default() };
         let pattern = match rule {
             Rule::PrimaryKey { .. } => &convention.primary_key,
             Rule::Unique { .. } => &convention.unique,
@@ -167,6 +238,7 @@ impl ConstraintDefinition {
                 subject.referred_columns = &key.referred_columns;
                 &convention.foreign_key
             }
+            Rule::Exclusion(_) => &convention.exclusion,
         };
         naming::fill(pattern, subject)
     }
@@ -206,17 +278,22 @@ fn check_reference(own: &[EcoString], referred: &Table, columns: &[EcoString], o
         ));
     }
     let same = |key: &[EcoString]| key.len() == columns.len() && key.iter().all(|name| columns.contains(name));
-    let unique_constraint = referred.constraints.iter().any(|constraint| match &constraint.rule {
-        Rule::PrimaryKey { columns } | Rule::Unique { columns } => same(columns),
-        Rule::Check { .. } | Rule::ForeignKey(_) => false,
-    });
+    let keys = referred.constraints.iter().filter(|constraint| constraint.rule.key().is_some_and(same));
+    let (keys, deferrable): (Vec<_>, Vec<_>) = keys.partition(|key| key.deferrability == Deferrability::NotDeferrable);
     let unique_index = referred.indexes.iter().any(|index| {
         let key: Vec<EcoString> = index.columns().cloned().collect();
         let plain = index.uniqueness == crate::schema::Uniqueness::Unique && index.filter.is_none();
         plain && index.include.is_empty() && index.parts.len() == key.len() && same(&key)
     });
-    if unique_constraint || unique_index {
+    if !keys.is_empty() || unique_index {
         return Ok(());
+    }
+    if let Some(key) = deferrable.first() {
+        return Err(Box::new(
+            Diagnostic::new(Code::InvalidValue, format!("the {key} of table `{}` is deferrable", referred.name))
+                .at(origin, "a foreign key cannot refer to a deferrable key")
+                .help("make the key again without `.deferrable()`, or add another one"),
+        ));
     }
     let columns = columns.join("`, `");
     Err(Box::new(

@@ -129,9 +129,9 @@ impl Editor<'_> {
             self.drop_index(&Name::new(index.name.clone(), name.origin))?;
         }
         let mut current = Table::clone(&*self.table(table_name)?);
-        let uses = |editor: &Self, rule: &Rule| match rule {
-            Rule::Check { expression } => editor.names_column(&table, expression, name),
-            other => other.columns().contains(&name.value),
+        let uses = |editor: &Self, rule: &Rule| {
+            rule.columns().contains(&name.value)
+                || rule.expressions().into_iter().any(|text| editor.names_column(&table, text, name))
         };
         while let Some(position) = current.constraints.iter().position(|constraint| uses(self, &constraint.rule)) {
             let constraint = current.constraints.remove(position);
@@ -170,7 +170,7 @@ impl Editor<'_> {
             let all = self.schema.dependants_of_column(&table.name, name, self.dialect);
             // Checks and indexes go with the column, where it is sure that they name it.
             let goes = |one: &Dependence| {
-                let own = matches!(one.dependant, Dependant::Check { .. } | Dependant::Index { .. });
+                let own = matches!(one.dependant, Dependant::Constraint { .. } | Dependant::Index { .. });
                 own && one.doubt.is_none()
             };
             all.into_iter().filter(|one| !goes(one)).collect()

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ecow::EcoString;
+
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::{Change, Column, Constraint, Facet, Nullability, Rule, Table, Validity};
@@ -52,9 +54,10 @@ impl Editor<'_> {
         }
         let Some(name) = &constraint.name else { return Ok(()) };
         let name = Name::new(name.clone(), origin);
-        match constraint.rule {
-            Rule::PrimaryKey { .. } | Rule::Unique { .. } => self.check_free(&name)?,
-            Rule::Check { .. } | Rule::ForeignKey(_) => self.check_name(&name)?,
+        if constraint.rule.has_index() {
+            self.check_free(&name)?;
+        } else {
+            self.check_name(&name)?;
         }
         let twin = table.constraints.iter().find_map(|other| {
             let other_name = other.name.as_ref()?;
@@ -117,15 +120,10 @@ impl Editor<'_> {
 
     /// A foreign key needs its referred columns to be a primary key or unique.
     fn check_not_referred_to(&self, remaining: &Table, dropped: &Constraint, origin: Origin) -> Result<()> {
-        let key = dropped.rule.columns();
-        if !matches!(dropped.rule, Rule::PrimaryKey { .. } | Rule::Unique { .. }) {
-            return Ok(());
-        }
-        let same = |columns: &[_]| columns.len() == key.len() && columns.iter().all(|column| key.contains(column));
-        let replaced = remaining.constraints.iter().any(|other| match &other.rule {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns } => same(columns),
-            Rule::Check { .. } | Rule::ForeignKey(_) => false,
-        });
+        let Some(key) = dropped.rule.key() else { return Ok(()) };
+        let same =
+            |columns: &[EcoString]| columns.len() == key.len() && columns.iter().all(|column| key.contains(column));
+        let replaced = remaining.constraints.iter().any(|other| other.rule.key().is_some_and(same));
         let referring = self.schema.inbound_foreign_keys(&remaining.name).find(|(.., k)| same(&k.referred_columns));
         match referring {
             Some((other, constraint, _)) if !replaced => Err(Box::new(

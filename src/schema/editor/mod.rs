@@ -343,6 +343,7 @@ impl<'a> Editor<'a> {
             (Rule::PrimaryKey { .. }, _) => (String::new(), "pkey"),
             (Rule::Unique { columns }, _) => (columns.join("_"), "key"),
             (Rule::ForeignKey(key), _) => (key.columns.join("_"), "fkey"),
+            (Rule::Exclusion(exclusion), _) => (exclusion.subjects().join("_"), "excl"),
             (Rule::Check { .. }, Some(subject)) => (subject.to_owned(), "check"),
             (Rule::Check { expression }, None) => {
                 let used = table.columns.iter().filter(|column| {
@@ -355,10 +356,9 @@ impl<'a> Editor<'a> {
         // Postgres makes the names unique among the constraints of all tables, although they need not be.
         let taken = |name: &EcoString| {
             let bears = |table: &Table| table.constraint(name).is_some();
-            let index_backed = matches!(rule, Rule::PrimaryKey { .. } | Rule::Unique { .. });
             let others = self.schema.tables().filter(|other| other.name != table.name);
             bears(table)
-                || (index_backed && self.schema.occupant(name).is_some())
+                || (rule.has_index() && self.schema.occupant(name).is_some())
                 || others.into_iter().any(|other| bears(other))
         };
         let mut name = postgres_default(&table.name, &columns, label);

@@ -110,6 +110,11 @@ pub(crate) fn with_column_renamed(
                     key.referred_columns.iter_mut().for_each(rename);
                 }
             }
+            Rule::Exclusion(exclusion) => exclusion.elements.iter_mut().for_each(|element| {
+                if let IndexKey::Column(name) = &mut element.part.key {
+                    rename(name);
+                }
+            }),
         }
     }
     for index in &mut renamed.indexes {
@@ -133,7 +138,11 @@ fn with_table_renamed(table: &Table, to: &EcoString, schema: &Schema, dialect: D
     for constraint in &mut renamed.constraints {
         match &mut constraint.rule {
             Rule::ForeignKey(key) if key.referred_table == table.name => key.referred_table = to.clone(),
-            Rule::ForeignKey(_) | Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => {}
+            Rule::ForeignKey(_)
+            | Rule::PrimaryKey { .. }
+            | Rule::Unique { .. }
+            | Rule::Check { .. }
+            | Rule::Exclusion(_) => {}
         }
     }
     let change = Rename::Table { from: &table.name, to };
@@ -175,8 +184,8 @@ fn follow_in_expressions(
     }
     for constraint in &mut renamed.constraints {
         let whole = constraint.clone();
-        if let Rule::Check { expression } = &mut constraint.rule {
-            follow(expression, &|| Dependant::Check { table: owner.clone(), constraint: whole.clone() })?;
+        for expression in constraint.rule.expressions_mut() {
+            follow(expression, &|| Dependant::Constraint { table: owner.clone(), constraint: whole.clone() })?;
         }
     }
     for index in renamed.indexes.iter_mut().filter(|index| index.expressions().next().is_some()) {

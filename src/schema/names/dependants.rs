@@ -5,7 +5,7 @@ use std::fmt;
 use ecow::EcoString;
 
 use super::{Answer, Obstacle, Reading};
-use crate::schema::{Constraint, Dialect, Rule, Schema, Table};
+use crate::schema::{Constraint, Dialect, Schema, Table};
 
 /// An object whose text refers to another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,8 @@ pub enum Dependant {
         table: EcoString,
         column: EcoString,
     },
-    Check {
+    /// A check, or an exclusion constraint that does so in an expression or in its condition.
+    Constraint {
         table: EcoString,
         constraint: Constraint,
     },
@@ -117,18 +118,15 @@ fn expressions<'a>(
         let dependant = Dependant::GeneratedColumn { table: table.name.clone(), column: column.name.clone() };
         Some((dependant, read(column.generated.as_ref()?)))
     });
-    let checks = table.constraints.iter().filter_map(move |constraint| match &constraint.rule {
-        Rule::Check { expression } => {
-            let dependant = Dependant::Check { table: table.name.clone(), constraint: constraint.clone() };
-            Some((dependant, read(expression)))
-        }
-        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => None,
+    let constraints = table.constraints.iter().flat_map(move |constraint| {
+        let dependant = || Dependant::Constraint { table: table.name.clone(), constraint: constraint.clone() };
+        constraint.rule.expressions().into_iter().map(move |text| (dependant(), read(text)))
     });
     let indexes = table.indexes.iter().flat_map(move |index| {
         let dependant = Dependant::Index { table: table.name.clone(), name: index.name.clone() };
         index.expressions().map(move |text| (dependant.clone(), read(text)))
     });
-    generated.chain(checks).chain(indexes)
+    generated.chain(constraints).chain(indexes)
 }
 
 /// Whether a text can have this name in it at all, so that it is worth to be read.
@@ -146,7 +144,7 @@ impl fmt::Display for Dependant {
             Dependant::View(name) => write!(formatter, "view `{name}`"),
             Dependant::Trigger { name, .. } => write!(formatter, "trigger `{name}`"),
             Dependant::GeneratedColumn { column, .. } => write!(formatter, "generated column `{column}`"),
-            Dependant::Check { constraint, .. } => write!(formatter, "{constraint}"),
+            Dependant::Constraint { constraint, .. } => write!(formatter, "{constraint}"),
             Dependant::Index { name, .. } => write!(formatter, "index `{name}`"),
         }
     }

@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 use offprint::schema::{
-    Column, ColumnType, Constraint, Identity, Index, IndexKey, Literal, Rule, Schema, Table, Validity, ViewSecurity,
+    Column, ColumnType, Constraint, Deferrability, Exclusion, Identity, Index, IndexKey, IndexPart, Literal, Rule,
+    Schema, Table, Validity, ViewSecurity,
 };
 use postgres::{Client, SimpleQueryMessage};
 
-use super::{default, foreign_key, order, quoted, string, uniqueness, unquoted};
+use super::{default, foreign_key, order, quoted, string, timing, uniqueness, unquoted};
 use crate::support::observed::{
-    self, ConstraintTiming, GeneratedStorage, IndexedValue, ObservedColumn, ObservedConstraint, ObservedEnum,
-    ObservedGenerated, ObservedIdentity, ObservedIndex, ObservedIndexKey, ObservedRule, ObservedSchema,
-    ObservedSequence, ObservedTable, ObservedTrigger, ObservedView, UniqueNulls,
+    self, GeneratedStorage, IndexedValue, ObservedColumn, ObservedConstraint, ObservedEnum, ObservedGenerated,
+    ObservedIdentity, ObservedIndex, ObservedIndexKey, ObservedRule, ObservedSchema, ObservedSequence, ObservedTable,
+    ObservedTrigger, ObservedView, UniqueNulls,
 };
 use crate::support::postgres::{PostgresDatabase, explain};
 
@@ -70,9 +71,12 @@ fn probe(replayed: &Schema, client: &mut Client) -> ObservedSchema {
         let name = format!("{PROBE}.{}", quoted(&table.name));
         let mut parts: Vec<String> = table.columns.iter().map(|column| probe_column(column)).collect();
         for (number, constraint) in table.constraints.iter().enumerate() {
-            if let Rule::Check { expression } = &constraint.rule {
-                parts.push(format!("CONSTRAINT {} CHECK ({expression})", quoted(&probe_name(number))));
-            }
+            let rule = match &constraint.rule {
+                Rule::Check { expression } => format!("CHECK ({expression})"),
+                Rule::Exclusion(exclusion) => probe_exclusion(exclusion, constraint.deferrability),
+                Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => continue,
+            };
+            parts.push(format!("CONSTRAINT {} {rule}", quoted(&probe_name(number))));
         }
         script.push_str(&format!("CREATE TABLE {name} ({});\n", parts.join(", ")));
         for index in &table.indexes {
@@ -114,22 +118,34 @@ fn probe_column(column: &Column) -> String {
 
 /// The expressions of an index alone; the rest of it is converted directly.
 fn probe_index(index: &Index, table: &str) -> String {
-    let keys: Vec<String> = index
-        .parts
-        .iter()
-        .map(|part| match &part.key {
-            IndexKey::Column(name) => quoted(name),
-            IndexKey::Expression(expression) => format!("({expression})"),
-        })
-        .zip(&index.parts)
-        .map(|(key, part)| match &part.operator_class {
-            Some(class) => format!("{key} {class}"),
-            None => key,
-        })
-        .collect();
+    let keys: Vec<String> = index.parts.iter().map(probe_part).collect();
     let method = index.method.as_ref().map(|method| format!(" USING {method}")).unwrap_or_default();
     let filter = index.filter.as_ref().map(|filter| format!(" WHERE {filter}")).unwrap_or_default();
     format!("CREATE INDEX {} ON {table}{method} ({}){filter};\n", quoted(&index.name), keys.join(", "))
+}
+
+fn probe_part(part: &IndexPart) -> String {
+    let key = match &part.key {
+        IndexKey::Column(name) => quoted(name),
+        IndexKey::Expression(expression) => format!("({expression})"),
+    };
+    let collation = part.collation.as_ref().map(|name| format!(" COLLATE {}", quoted(&unquoted(name))));
+    let class = part.operator_class.as_ref().map(|class| format!(" {class}"));
+    key + &collation.unwrap_or_default() + &class.unwrap_or_default()
+}
+
+fn probe_exclusion(exclusion: &Exclusion, deferrability: Deferrability) -> String {
+    let elements = exclusion.elements.iter();
+    let elements: Vec<String> =
+        elements.map(|element| format!("{} WITH {}", probe_part(&element.part), element.operator)).collect();
+    let method = exclusion.method.as_ref().map(|method| format!(" USING {method}")).unwrap_or_default();
+    let filter = exclusion.filter.as_ref().map(|filter| format!(" WHERE ({filter})")).unwrap_or_default();
+    let timing = match deferrability {
+        Deferrability::NotDeferrable => "",
+        Deferrability::InitiallyImmediate => " DEFERRABLE",
+        Deferrability::InitiallyDeferred => " DEFERRABLE INITIALLY DEFERRED",
+    };
+    format!("EXCLUDE{method} ({}){filter}{timing}", elements.join(", "))
 }
 
 fn probe_name(number: usize) -> String {
@@ -224,18 +240,16 @@ fn expected_constraint(
 ) -> ObservedConstraint {
     let names = |columns: &[EcoString]| columns.iter().map(ToString::to_string).collect();
     let include = Vec::new();
-    let (rule, checked) = match &constraint.rule {
-        Rule::PrimaryKey { columns } => {
-            (ObservedRule::PrimaryKey { columns: names(columns), include }, ConstraintTiming::NotDeferrable)
-        }
+    let rule = match &constraint.rule {
+        Rule::PrimaryKey { columns } => ObservedRule::PrimaryKey { columns: names(columns), include },
         Rule::Unique { columns } => {
             let nulls = UniqueNulls::Distinct;
-            (ObservedRule::Unique { columns: names(columns), include, nulls }, ConstraintTiming::NotDeferrable)
+            ObservedRule::Unique { columns: names(columns), include, nulls }
         }
-        Rule::Check { .. } => {
+        Rule::Check { .. } | Rule::Exclusion(_) => {
             let name = Some(probe_name(number));
             let probed = probed.constraints.iter().find(|constraint| constraint.name == name);
-            (probed.expect("the check was probed").rule.clone(), ConstraintTiming::NotDeferrable)
+            probed.expect("the constraint was probed").rule.clone()
         }
         Rule::ForeignKey(key) => foreign_key(key),
     };
@@ -249,6 +263,7 @@ fn expected_constraint(
         }),
     };
     let validated = constraint.validity == Validity::Valid;
+    let checked = timing(constraint.deferrability);
     ObservedConstraint { name, rule, checked, validated, on_conflict: None, comment: None }
 }
 

@@ -6,7 +6,7 @@ use ecow::EcoString;
 use offprint::schema::{Column, ColumnType, Constraint, Identity, Index, IndexKey, Literal, Rule, Schema, Table};
 use rusqlite::Connection;
 
-use super::{default, foreign_key, order, string, uniqueness, unquoted};
+use super::{default, foreign_key, order, string, timing, uniqueness, unquoted};
 use crate::support::observed::sqlite_text::{canonical, join, tokens};
 use crate::support::observed::{
     ConstraintTiming, GeneratedStorage, IndexedValue, ObservedColumn, ObservedConstraint, ObservedGenerated,
@@ -112,21 +112,21 @@ fn stored(default: &str, declared_type: &str) -> String {
 fn expected_constraint(constraint: &Constraint, table: &Table) -> ObservedConstraint {
     let names = |columns: &[EcoString]| columns.iter().map(ToString::to_string).collect();
     let include = Vec::new();
-    let (rule, checked) = match &constraint.rule {
-        Rule::PrimaryKey { columns } => {
-            (ObservedRule::PrimaryKey { columns: names(columns), include }, ConstraintTiming::NotDeferrable)
-        }
+    let rule = match &constraint.rule {
+        Rule::PrimaryKey { columns } => ObservedRule::PrimaryKey { columns: names(columns), include },
         Rule::Unique { columns } => {
             let nulls = UniqueNulls::Distinct;
-            (ObservedRule::Unique { columns: names(columns), include, nulls }, ConstraintTiming::NotDeferrable)
+            ObservedRule::Unique { columns: names(columns), include, nulls }
         }
         Rule::Check { expression } => {
             let expression = without_qualifier(expression, &table.name);
-            (ObservedRule::Check { expression }, ConstraintTiming::NotDeferrable)
+            ObservedRule::Check { expression }
         }
         Rule::ForeignKey(key) => foreign_key(key),
+        Rule::Exclusion(_) => panic!("SQLite has no exclusion constraints"),
     };
     let name = constraint.name.as_ref().map(ToString::to_string);
+    let checked = timing(constraint.deferrability);
     ObservedConstraint { name, rule, checked, validated: true, on_conflict: None, comment: None }
 }
 

@@ -17,7 +17,7 @@ use super::online::is_proven_not_null;
 use super::{Lowering, Result, table_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
-    Cause, Change, Column, ColumnType, Conversion, Facet, Nullability, Rule, Schema, Table, Transition, tokens,
+    Cause, Change, Column, ColumnType, Conversion, Facet, Nullability, Schema, Table, Transition, tokens,
 };
 
 /// The actions of one `ALTER TABLE`, in the order in which they are written.
@@ -278,13 +278,12 @@ impl Lowering<'_> {
 
 /// Whether an index or a key sorts by a column.
 fn indexed(table: &Table, column: &str) -> bool {
-    let key = |rule: &Rule| matches!(rule, Rule::PrimaryKey { .. } | Rule::Unique { .. });
     table.indexes.iter().any(|index| {
         index.columns().any(|name| name == column) || index.expressions().any(|text| tokens::mentions(text, column))
     }) || table
         .constraints
         .iter()
-        .any(|constraint| key(&constraint.rule) && constraint.rule.columns().iter().any(|name| name == column))
+        .any(|constraint| constraint.rule.has_index() && constraint.rule.columns().iter().any(|name| name == column))
 }
 
 fn facet_of(transition: &Transition) -> Option<(&EcoString, &EcoString, &Facet)> {

@@ -12,7 +12,7 @@ use super::Result;
 use super::wording::{self, Fate};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::tokens::{self, Token};
-use crate::schema::{Cause, Column, ColumnType, Index, IndexKey, Rule, Schema, SchemaObject, Table, View};
+use crate::schema::{Cause, Column, ColumnType, IndexKey, IndexPart, Rule, Schema, SchemaObject, Table, View};
 
 /// Something that is dropped before the change of a type and made again after it, in the order in which it is dropped.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +35,7 @@ pub enum Dependant {
         table: EcoString,
         name: EcoString,
     },
-    /// A check, a unique constraint or a primary key.
+    /// Any constraint but a foreign key.
     Constraint {
         table: EcoString,
         name: EcoString,
@@ -259,18 +259,27 @@ impl<'a> Search<'a> {
 
     fn constraints(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
         for constraint in &table.constraints {
-            let obstacle = match &constraint.rule {
-                Rule::Check { expression } if tokens::mentions(expression, column) => {
-                    wording::obstacle(expression, column, effect.fate(), self.schema)
-                }
-                // Postgres makes the index of a key again by itself, unless the column goes.
-                Rule::PrimaryKey { columns } | Rule::Unique { columns }
-                    if matches!(effect, Effect::MadeAnew) && columns.iter().any(|name| name == column) =>
-                {
-                    None
-                }
-                Rule::Check { .. } | Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => continue,
+            let rule = &constraint.rule;
+            let texts = rule.expressions();
+            let mut mentioning = texts.into_iter().filter(|text| tokens::mentions(text, column)).peekable();
+            // Postgres makes the index behind a constraint again by itself, unless the column goes.
+            let goes = matches!(effect, Effect::MadeAnew)
+                && rule.has_index()
+                && rule.columns().iter().any(|name| name == column);
+            let wrong_order = match (rule, effect) {
+                (Rule::Exclusion(exclusion), Effect::OtherType(to)) => wrong_order(
+                    exclusion.elements.iter().map(|element| &element.part),
+                    exclusion.method.as_deref(),
+                    column,
+                    to,
+                ),
+                _ => None,
             };
+            if mentioning.peek().is_none() && !goes && wrong_order.is_none() {
+                continue;
+            }
+            let obstacle = wrong_order
+                .or_else(|| mentioning.find_map(|text| wording::obstacle(text, column, effect.fate(), self.schema)));
             let Some(name) = &constraint.name else {
                 return Err(in_the_way(self.cause, table, column, &constraint.to_string(), "it has no name"));
             };
@@ -286,7 +295,8 @@ impl<'a> Search<'a> {
         for index in &table.indexes {
             let dependant = Dependant::Index { table: table.name.clone(), name: index.name.clone() };
             if let Effect::OtherType(to) = effect {
-                self.unless(wrong_order(index, column, to), table, column, &dependant)?;
+                let obstacle = wrong_order(&index.parts, index.method.as_deref(), column, to);
+                self.unless(obstacle, table, column, &dependant)?;
             }
             let mut affected =
                 matches!(effect, Effect::MadeAnew) && index.columns().any(|name| name.as_str() == column);
@@ -350,11 +360,16 @@ fn selects_all(query: &str) -> bool {
     })
 }
 
-/// Why the index cannot sort by a column of the new type.
-fn wrong_order(index: &Index, column: &str, to: &ColumnType) -> Option<String> {
-    let mut own = index.parts.iter().filter(|part| matches!(&part.key, IndexKey::Column(name) if name == column));
+/// Why an index cannot sort by a column of the new type.
+fn wrong_order<'p>(
+    parts: impl IntoIterator<Item = &'p IndexPart>,
+    method: Option<&str>,
+    column: &str,
+    to: &ColumnType,
+) -> Option<String> {
+    let mut own = parts.into_iter().filter(|part| matches!(&part.key, IndexKey::Column(name) if name == column));
     let part = own.next()?;
-    let method = index.method.as_deref().unwrap_or("btree").trim().to_ascii_lowercase();
+    let method = method.unwrap_or("btree").trim().to_ascii_lowercase();
     let sorts = matches!(method.as_str(), "btree" | "hash");
     let keeps = method == "gin" && types::family(to) == Some(Family::Array);
     if part.operator_class.is_some() || part.collation.is_some() {
@@ -371,9 +386,8 @@ pub fn sorted_by(table: &Table, column: &str) -> Option<String> {
     let mut indexes = table.indexes.iter().filter(|index| index.columns().any(|name| name == column));
     let index = indexes.next().map(|index| format!("index `{}`", index.name));
     index.or_else(|| {
-        let mut keys = table.constraints.iter().filter(|constraint| match &constraint.rule {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns } => columns.iter().any(|name| name == column),
-            Rule::Check { .. } | Rule::ForeignKey(_) => false,
+        let mut keys = table.constraints.iter().filter(|constraint| {
+            constraint.rule.has_index() && constraint.rule.columns().iter().any(|name| name == column)
         });
         keys.next().map(ToString::to_string)
     })

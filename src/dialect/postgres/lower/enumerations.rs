@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{Purpose, Step};
 use crate::schema::names::{self, Dependence};
 use crate::schema::{
-    Cause, Column, ColumnType, Conversion, Dialect, Enumeration, Literal, Rule, Schema, Table, Transition, naming,
+    Cause, Column, ColumnType, Conversion, Dialect, Enumeration, Literal, Schema, Table, Transition, naming,
 };
 
 impl Lowering<'_> {
@@ -275,10 +275,7 @@ fn words_of<'s>(dependant: &'s names::Dependant, schema: &'s Schema) -> Vec<&'s 
         D::GeneratedColumn { table, column } => {
             schema.table(table).and_then(|table| table.column(column)).map(|column| column.generated.iter().collect())
         }
-        D::Check { constraint, .. } => match &constraint.rule {
-            Rule::Check { expression } => Some(vec![expression]),
-            Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => None,
-        },
+        D::Constraint { constraint, .. } => Some(constraint.rule.expressions()),
         D::Index { name, .. } => schema.index(name).map(|(_, index)| index.expressions().collect()),
     };
     words.unwrap_or_default()

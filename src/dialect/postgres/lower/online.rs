@@ -89,7 +89,7 @@ impl Lowering<'_> {
         let kind = match &constraint.rule {
             Rule::PrimaryKey { .. } => "PRIMARY KEY",
             Rule::Unique { .. } => "UNIQUE",
-            Rule::Check { .. } | Rule::ForeignKey(_) => {
+            Rule::Check { .. } | Rule::ForeignKey(_) | Rule::Exclusion(_) => {
                 return self.add_constraint(&table.name, constraint, None, cause);
             }
         };
@@ -101,13 +101,14 @@ impl Lowering<'_> {
                     online: "",
                     table: self.names.of(&table.name),
                     method: None,
-                    parts: vec![identifiers(constraint.rule.columns())],
+                    parts: vec![identifiers(constraint.rule.columns().iter())],
                     include: None,
                     filter: None,
                 };
                 self.build_ahead(table, name, index, cause);
                 let name = identifier(name);
-                let actions = vec![format!("ADD CONSTRAINT {name} {kind} USING INDEX {name}")];
+                let actions =
+                    vec![format!("ADD CONSTRAINT {name} {kind} USING INDEX {name}{}", constraint.deferrability.sql())];
                 let statement = AlterTable { table: self.names.of(&table.name), actions };
                 self.push_on(&table.name, Kind::AdoptIndex, cause, statement);
                 return Ok(());
@@ -250,7 +251,7 @@ pub(super) fn is_proven_not_null(table: &Table, column: &str) -> bool {
     };
     table.constraints.iter().any(|constraint| match &constraint.rule {
         Rule::Check { expression } => constraint.validity == Validity::Valid && says_so(expression),
-        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) => false,
+        Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey(_) | Rule::Exclusion(_) => false,
     })
 }
 

@@ -127,7 +127,9 @@ impl Lowering<'_> {
     /// What adding a constraint locks.
     pub(super) fn locks_of_constraint(&self, table: &str, constraint: &Constraint) -> Vec<String> {
         match (&constraint.rule, constraint.validity) {
-            (Rule::PrimaryKey { .. } | Rule::Unique { .. }, _) => self.locks([(table, Kind::AddKey)]),
+            (Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Exclusion(_), _) => {
+                self.locks([(table, Kind::AddKey)])
+            }
             (Rule::Check { .. }, Validity::Valid) => self.locks([(table, Kind::AddCheck)]),
             (Rule::Check { .. }, Validity::NotValid) => self.locks([(table, Kind::AddCheckNotValid)]),
             (Rule::ForeignKey(key), Validity::Valid) => {
@@ -172,7 +174,7 @@ impl Lowering<'_> {
     pub(super) fn drop_named_constraint(&mut self, table: &str, name: &str, rule: &Rule, cause: &Arc<Cause>) {
         let referred = match rule {
             Rule::ForeignKey(key) => Some((key.referred_table.as_str(), Kind::LoseReference)),
-            Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } => None,
+            Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } | Rule::Exclusion(_) => None,
         };
         let locks = self.locks([(table, Kind::DropConstraint)].into_iter().chain(referred));
         let actions = vec![format!("DROP CONSTRAINT {}", identifier(name))];
