@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::definition::IndexColumn;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
-use crate::schema::{Editor, Index, Online, Sql, Uniqueness};
+use crate::schema::{Editor, Index, Online, Sql, UniqueNulls, Uniqueness};
 use crate::source::{Located, Name, joined};
 
 /// Creates an index.
@@ -40,7 +40,10 @@ operation! {
     }
 
     /// No two rows may have the same key.
-    fn unique(index @ _) { index.uniqueness = Uniqueness::Unique }
+    fn unique(index @ _) { index.uniqueness = Uniqueness::Unique(UniqueNulls::Distinct) }
+
+    /// No two rows may have the same key, and NULL is a value like others; on Postgres 15 and later.
+    fn nulls_not_distinct(index @ _) { index.uniqueness = Uniqueness::Unique(UniqueNulls::NotDistinct) }
 
     /// Only the rows for which this SQL condition is true are in the index.
     fn filter(index @ _, condition: Sql) { index.filter = Some(condition) }

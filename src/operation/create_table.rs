@@ -55,7 +55,16 @@ operation! {
     fn primary_key(table @ origin, columns: Vec<Name>) { table.add(RuleDefinition::PrimaryKey(columns), origin) }
 
     /// Adds a unique constraint: `.unique(["tenant_id", "key"])`.
-    fn unique(table @ origin, columns: Vec<Name>) { table.add(RuleDefinition::Unique(columns), origin) }
+    fn unique(table @ origin, columns: Vec<Name>) { table.add(RuleDefinition::unique(columns), origin) }
+
+    /// Takes NULL for a value like others, so that only one row may have it; on Postgres 15 and later. Stands after
+    /// `.unique(…)`.
+    fn nulls_not_distinct(table @ origin) {
+        match table.constraints.last_mut() {
+            Some(ConstraintDefinition { rule: rule @ RuleDefinition::Unique { .. }, .. }) => rule.nulls_not_distinct(),
+            _ => table.misplace("nulls_not_distinct", "a unique constraint", origin),
+        }
+    }
 
     /// Adds a check, with the name that the naming convention puts after the table: `.check("positive_size", "size > 0")`.
     fn check(table @ origin, label: Name, expression: Sql) {

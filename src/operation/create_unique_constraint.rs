@@ -21,7 +21,7 @@ operation! {
     ///
     /// `op.create_unique_constraint("job", ["idempotency_key"]);`
     fn create_unique_constraint(table: Name, columns: Vec<Name>) -> CreateUniqueConstraint {
-        CreateUniqueConstraint { constraint: ConstraintDefinition::new(RuleDefinition::Unique(columns), table.origin), table, online: Online::No }
+        CreateUniqueConstraint { constraint: ConstraintDefinition::new(RuleDefinition::unique(columns), table.origin), table, online: Online::No }
     }
 
     /// Names the constraint, in place of the naming convention.
@@ -29,6 +29,9 @@ operation! {
 
     /// Leaves the constraint without a name, as in a database that is adopted.
     fn unnamed(this @ _) { this.constraint.name = ConstraintName::Unnamed }
+
+    /// Takes NULL for a value like others, so that only one row may have it; on Postgres 15 and later.
+    fn nulls_not_distinct(this @ _) { this.constraint.rule.nulls_not_distinct() }
 
     /// Lets a transaction defer the constraint, on Postgres. SQLite defers nothing but foreign keys.
     fn deferrable(this @ _) { this.constraint.deferrability = Deferrability::InitiallyImmediate }

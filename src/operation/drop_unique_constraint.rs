@@ -32,7 +32,7 @@ impl DropUniqueConstraint {
             &self.table,
             self.table.origin,
             "unique constraint on these columns",
-            |rule| matches!(rule, Rule::Unique { columns } if *columns == wanted),
+            |rule| matches!(rule, Rule::Unique { columns, .. } if *columns == wanted),
         )
     }
 

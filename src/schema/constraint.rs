@@ -5,7 +5,7 @@ use std::fmt;
 
 use ecow::EcoString;
 
-use super::{IndexKey, IndexPart, tokens};
+use super::{IndexKey, IndexPart, UniqueNulls, tokens};
 
 /// A constraint. `name` is `None` for one that was adopted without a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,7 @@ pub enum Rule {
     },
     Unique {
         columns: Vec<EcoString>,
+        nulls: UniqueNulls,
     },
     Check {
         expression: EcoString,
@@ -104,7 +105,7 @@ impl Rule {
     /// The columns of the table that the rule names as such; those inside expressions are not among them.
     pub fn columns(&self) -> Cow<'_, [EcoString]> {
         match self {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns } => Cow::Borrowed(columns),
+            Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } => Cow::Borrowed(columns),
             Rule::ForeignKey(key) => Cow::Borrowed(&key.columns),
             Rule::Check { .. } => Cow::Borrowed(&[]),
             Rule::Exclusion(exclusion) => Cow::Owned(exclusion.columns().cloned().collect()),
@@ -114,7 +115,7 @@ impl Rule {
     /// The columns of a primary key or unique constraint, which foreign keys can refer to.
     pub fn key(&self) -> Option<&[EcoString]> {
         match self {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns } => Some(columns),
+            Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } => Some(columns),
             Rule::Check { .. } | Rule::ForeignKey(_) | Rule::Exclusion(_) => None,
         }
     }

@@ -21,7 +21,25 @@ pub struct Index {
 pub enum Uniqueness {
     #[default]
     Plain,
-    Unique,
+    Unique(UniqueNulls),
+}
+
+/// Whether two rows that have NULL in a unique column are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UniqueNulls {
+    #[default]
+    Distinct,
+    NotDistinct,
+}
+
+impl UniqueNulls {
+    /// The clause in SQL; empty where there is nothing to say.
+    pub fn sql(self) -> &'static str {
+        match self {
+            UniqueNulls::Distinct => "",
+            UniqueNulls::NotDistinct => " NULLS NOT DISTINCT",
+        }
+    }
 }
 
 /// One column or expression that an index sorts by.
@@ -29,6 +47,8 @@ pub enum Uniqueness {
 pub struct IndexPart {
     pub key: IndexKey,
     pub order: Order,
+    /// Where NULL stands; `None` is where the engine puts it. Advisory: SQLite has it first, or last if descending.
+    pub nulls: Option<NullsOrder>,
     pub collation: Option<EcoString>,
     /// Advisory: SQLite has none.
     pub operator_class: Option<EcoString>,
@@ -49,7 +69,19 @@ pub enum Order {
     Descending,
 }
 
+/// Where NULL stands in an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NullsOrder {
+    First,
+    Last,
+}
+
 impl Index {
+    /// Whether no two rows may have the same key.
+    pub fn is_unique(&self) -> bool {
+        self.uniqueness != Uniqueness::Plain
+    }
+
     /// The columns that the index names as such; those inside expressions are not among them.
     pub fn columns(&self) -> impl Iterator<Item = &EcoString> {
         let keys = self.parts.iter().filter_map(|part| match &part.key {

@@ -43,7 +43,7 @@ pub use dialect::Dialect;
 pub(crate) use editor::with_column_renamed;
 pub use editor::{ColumnFacets, Editor, Grant, Position, Revocation};
 pub use enumeration::Enumeration;
-pub use index::{Index, IndexKey, IndexPart, Order, Uniqueness};
+pub use index::{Index, IndexKey, IndexPart, NullsOrder, Order, UniqueNulls, Uniqueness};
 pub use object::{
     Combination, Extension, GrantTarget, GrantTargetKind, Holding, Level, Namespace, NullArguments, Permission, Policy,
     PolicyCommand, Privilege, Privileges, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, RowSecurity,

@@ -107,6 +107,13 @@ cases! {
     })
     .stops("");
 
+    create_unique_constraint_in_which_nulls_are_equal: on_loose(|op| {
+        op.create_unique_constraint("entry", ["owner_id", "amount"]).nulls_not_distinct();
+    })
+    .refused_on(Dialect::Sqlite, "SQLite has no NULLS NOT DISTINCT: unique constraint `uq_entry_owner_id`")
+    .accepts("INSERT INTO entry (id) VALUES (9)")
+    .refuses("INSERT INTO entry (id) VALUES (9), (10)");
+
     create_deferrable_unique_constraint: on_loose(|op| {
         op.create_unique_constraint("entry", ["id"]).deferrable();
     })

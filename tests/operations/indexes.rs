@@ -1,6 +1,7 @@
 //! Indexes: create, drop, rename.
 
 use offprint::prelude::*;
+use offprint::schema::Dialect;
 
 use crate::case::{Case, cases};
 use crate::jobs;
@@ -52,6 +53,18 @@ cases! {
         op.create_index("ix_job_pattern", "job", [column("title").operator_class("text_pattern_ops")]).include(["attempts"]);
         op.create_index("ix_job_hash", "job", ["status"]).method("hash");
     });
+
+    create_index_with_an_order_of_null: jobs::unchanged(|op| {
+        op.create_index("ix_job_recent", "job", [column("attempts").desc().nulls_last(), column("owner_id").nulls_first()]);
+        op.create_index("ix_job_plain", "job", [column("owner_id").nulls_last(), column("status").desc().nulls_first()]);
+    });
+
+    create_index_in_which_nulls_are_equal: jobs::unchanged(|op| {
+        op.create_index("ix_job_once", "job", ["owner_id", "title"]).nulls_not_distinct();
+    })
+    .refused_on(Dialect::Sqlite, "SQLite has no NULLS NOT DISTINCT: index `ix_job_once`")
+    .accepts("INSERT INTO job (id, title) VALUES (9, 'x'), (10, 'y')")
+    .refuses("INSERT INTO job (id, title) VALUES (9, 'x'), (10, 'x')");
 
     drop_index: jobs::unchanged(|op| {
         op.drop_index("ix_job_status");

@@ -45,6 +45,14 @@ cases! {
     })
     .refuses("INSERT INTO job (id, title) VALUES (9, 'first')");
 
+    create_keys_of_every_shape_concurrently: jobs::unchanged(|op| {
+        op.postgres().create_unique_constraint("job", ["owner_id", "title"]).nulls_not_distinct().concurrently();
+        op.postgres().create_unique_constraint("job_event", ["job_id", "note"]).initially_deferred().concurrently();
+    })
+    .only(Dialect::Postgres)
+    .refuses("INSERT INTO job (id, title) VALUES (9, 'x'), (10, 'x')")
+    .accepts("UPDATE job_event SET note = note");
+
     create_primary_key_concurrently: Case::new(
         |op| {
             op.create_table("entry").column("id", integer()).column("code", text());

@@ -64,6 +64,7 @@ cases! {
             .filter("room = 1")
             .initially_deferred()
             .unique(["room", "starts"])
+            .nulls_not_distinct()
             .deferrable()
             .name("one start");
     })

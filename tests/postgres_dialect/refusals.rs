@@ -215,5 +215,10 @@ fn newer_servers_can_do_more() {
     let random = replay(&open.after, |op| {
         op.add_column("person", "token", uuid().default(random_uuid()));
     });
+    let nulls = replay(&open.after, |op| {
+        op.create_unique_constraint("person", ["code"]).nulls_not_distinct();
+    });
+    let older = Settings { postgres_version: 14, ..Settings::default() };
+    assert_eq!(nulls.plan(None, &older).expect_err("too old")[0].code, Code::VersionFloor);
     assert_eq!(random.plan(None, &old).expect_err("too old")[0].code, Code::VersionFloor);
 }

@@ -72,6 +72,10 @@ pub const DEPENDANTS: &[Dependant] = &[
         op.create_unique_constraint(names.table, [names.column]);
         op.create_index("uq", names.table, [names.column]).unique();
     }),
+    of("index with an order of NULL", Rows::Distinct, |op, names, _| {
+        op.create_index("ix", names.table, [column(names.column).desc().nulls_last()]).nulls_not_distinct();
+        op.create_unique_constraint(names.table, [names.column]).nulls_not_distinct().deferrable();
+    }),
     of("partial index", Rows::All, |op, names, change| {
         op.create_index("ix", names.table, ["id"]).filter(condition(names, change));
     }),

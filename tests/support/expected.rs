@@ -7,7 +7,7 @@ mod postgres;
 mod sqlite;
 
 use offprint::schema::{
-    Action, Column, Deferrability, ForeignKey, Index, IndexPart, Literal, Order, Schema, Uniqueness,
+    self, Action, Column, Deferrability, ForeignKey, Index, IndexPart, Literal, NullsOrder, Order, Schema, Uniqueness,
 };
 use rusqlite::Connection;
 
@@ -87,14 +87,23 @@ fn action(action: Action) -> &'static str {
 fn uniqueness(index: &Index) -> Option<UniqueNulls> {
     match index.uniqueness {
         Uniqueness::Plain => None,
-        Uniqueness::Unique => Some(UniqueNulls::Distinct),
+        Uniqueness::Unique(nulls) => Some(unique_nulls(nulls)),
+    }
+}
+
+fn unique_nulls(nulls: schema::UniqueNulls) -> UniqueNulls {
+    match nulls {
+        schema::UniqueNulls::Distinct => UniqueNulls::Distinct,
+        schema::UniqueNulls::NotDistinct => UniqueNulls::NotDistinct,
     }
 }
 
 fn order(part: &IndexPart) -> IndexOrder {
-    match part.order {
-        Order::Ascending => IndexOrder::Ascending,
-        Order::Descending => IndexOrder::Descending,
+    match (part.order, part.nulls) {
+        (Order::Ascending, None | Some(NullsOrder::Last)) => IndexOrder::Ascending,
+        (Order::Ascending, Some(NullsOrder::First)) => IndexOrder::AscendingNullsFirst,
+        (Order::Descending, None | Some(NullsOrder::First)) => IndexOrder::Descending,
+        (Order::Descending, Some(NullsOrder::Last)) => IndexOrder::DescendingNullsLast,
     }
 }
 

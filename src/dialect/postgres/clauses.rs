@@ -9,8 +9,8 @@ use super::statement::{CreateIndex, CreateView};
 use super::types;
 use crate::schema::tokens;
 use crate::schema::{
-    Action, Column, ColumnType, Constraint, Exclusion, ExclusionElement, ForeignKey, Index, IndexKey, IndexPart, Order,
-    Rule, Table, Uniqueness, Validity, View, ViewSecurity,
+    Action, Column, ColumnType, Constraint, Exclusion, ExclusionElement, ForeignKey, Index, IndexKey, IndexPart,
+    NullsOrder, Order, Rule, Table, Uniqueness, Validity, View, ViewSecurity,
 };
 
 /// A clause, or in words what is wrong with the part of the schema that it is made of.
@@ -103,7 +103,7 @@ fn collation_name(name: &str) -> String {
 pub fn constraint(constraint: &Constraint, names: Names<'_>) -> Clause {
     let rule = match &constraint.rule {
         Rule::PrimaryKey { columns } => ["PRIMARY KEY (", &identifiers(columns), ")"].concat(),
-        Rule::Unique { columns } => ["UNIQUE (", &identifiers(columns), ")"].concat(),
+        Rule::Unique { columns, nulls } => ["UNIQUE", nulls.sql(), " (", &identifiers(columns), ")"].concat(),
         Rule::Check { expression } => format!("CHECK {}", expression_of(expression)?),
         Rule::ForeignKey(key) => foreign_key(key, names),
         Rule::Exclusion(exclusion) => exclude(exclusion)?,
@@ -156,7 +156,11 @@ pub fn create_index(table: &Table, index: &Index, names: Names<'_>) -> Result<Cr
     Ok(CreateIndex {
         index: identifier(&index.name),
         unique: match index.uniqueness {
-            Uniqueness::Unique => "UNIQUE ",
+            Uniqueness::Unique(_) => "UNIQUE ",
+            Uniqueness::Plain => "",
+        },
+        nulls: match index.uniqueness {
+            Uniqueness::Unique(nulls) => nulls.sql(),
             Uniqueness::Plain => "",
         },
         online: "",
@@ -184,6 +188,11 @@ fn index_part(part: &IndexPart) -> Clause {
     match part.order {
         Order::Ascending => {}
         Order::Descending => clause.push_str(" DESC"),
+    }
+    match part.nulls {
+        None => {}
+        Some(NullsOrder::First) => clause.push_str(" NULLS FIRST"),
+        Some(NullsOrder::Last) => clause.push_str(" NULLS LAST"),
     }
     Ok(clause)
 }

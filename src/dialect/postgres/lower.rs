@@ -139,6 +139,7 @@ impl Lowering<'_> {
     fn change(&mut self, index: usize, transition: &Transition) -> Result<()> {
         let Transition { before, change, after, cause } = transition;
         let names = self.names;
+        self.check_keys(change, cause)?;
         match change {
             Change::CreateTable(table) => self.create_table(table, cause)?,
             Change::DropTable(table) => self.drop_table(table, cause),

@@ -70,6 +70,8 @@ statements! {
         method: Option<String>,
         parts: Vec<String>,
         include: Option<String>,
+        /// `NULLS NOT DISTINCT`, or nothing.
+        nulls: &'static str,
         filter: Option<String>,
     }
     DropIndex "postgres/drop_index.sql" {

@@ -8,7 +8,8 @@ use super::statement::{CreateIndex, CreateTable, Statement};
 use super::types::{self, Class, Held};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
-    Action, Column, Constraint, Deferrability, ForeignKey, Index, IndexKey, Order, Rule, Schema, Table, Uniqueness,
+    Action, Column, Constraint, Deferrability, ForeignKey, Index, IndexKey, Order, Rule, Schema, Table, UniqueNulls,
+    Uniqueness,
 };
 
 /// The statement that creates a table under a name that may not be its own yet.
@@ -138,7 +139,10 @@ pub fn constraint_definition(constraint: &Constraint, table: &Table) -> Result<S
     let named = name.map(|name| format!("CONSTRAINT {} ", quote::name(name))).unwrap_or_default();
     let rule = match &constraint.rule {
         Rule::PrimaryKey { columns } => format!("PRIMARY KEY ({})", quote::names(columns)),
-        Rule::Unique { columns } => format!("UNIQUE ({})", quote::names(columns)),
+        Rule::Unique { columns, nulls } => {
+            check_nulls(*nulls, &constraint.to_string())?;
+            format!("UNIQUE ({})", quote::names(columns))
+        }
         Rule::Check { expression } => {
             let expression = quote::unqualified(expression, &table.name);
             format!("CHECK {}", quote::parenthesized(&expression))
@@ -160,6 +164,17 @@ pub fn constraint_definition(constraint: &Constraint, table: &Table) -> Result<S
     Ok(format!("{named}{rule}"))
 }
 
+/// SQLite tells all rows apart that have NULL in a unique column.
+fn check_nulls(nulls: UniqueNulls, title: &str) -> Result<(), Box<Diagnostic>> {
+    match nulls {
+        UniqueNulls::Distinct => Ok(()),
+        UniqueNulls::NotDistinct => Err(Box::new(
+            Diagnostic::new(Code::NotInDialect, format!("SQLite has no NULLS NOT DISTINCT: {title}"))
+                .help("limit it to Postgres, or index `coalesce(…)` with a value that no row has"),
+        )),
+    }
+}
+
 fn foreign_key(key: &ForeignKey) -> String {
     let mut text = format!(
         "FOREIGN KEY ({}) REFERENCES {} ({})",
@@ -179,8 +194,11 @@ fn foreign_key(key: &ForeignKey) -> String {
 ///
 /// # Errors
 ///
-/// SQLite does not have a collation of it.
+/// SQLite does not have a collation of it, or cannot take NULL for a value.
 pub fn create_index(index: &Index, table: &str) -> Result<Statement, Box<Diagnostic>> {
+    if let Uniqueness::Unique(nulls) = index.uniqueness {
+        check_nulls(nulls, &format!("index `{}`", index.name))?;
+    }
     let mut parts = Vec::with_capacity(index.parts.len());
     for part in &index.parts {
         let mut words = vec![match &part.key {
@@ -196,7 +214,7 @@ pub fn create_index(index: &Index, table: &str) -> Result<Statement, Box<Diagnos
         parts.push(words.join(" "));
     }
     Ok(CreateIndex {
-        unique: index.uniqueness == Uniqueness::Unique,
+        unique: index.is_unique(),
         name: quote::name(&index.name),
         table: quote::name(table),
         parts,
@@ -213,6 +231,11 @@ pub fn index_comments(index: &Index) -> Vec<String> {
     }
     if !index.include.is_empty() {
         comments.push(format!("SQLite has no INCLUDE; the index does not carry {}", index.include.join(", ")));
+    }
+    if index.parts.iter().any(|part| part.nulls.is_some()) {
+        comments.push(
+            "SQLite has NULL first, or last in a descending index; NULLS FIRST and LAST mean nothing to it".into(),
+        );
     }
     let classes: Vec<&str> = index.parts.iter().filter_map(|part| part.operator_class.as_deref()).collect();
     if !classes.is_empty() {

@@ -21,7 +21,7 @@ use super::statement::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
-    Cause, Constraint, Dialect, Facet, Index, Nullability, Rule, Table, Trigger, Uniqueness, View, ViewSecurity,
+    Cause, Constraint, Dialect, Facet, Index, Nullability, Rule, Table, Trigger, View, ViewSecurity,
     with_column_renamed,
 };
 
@@ -234,7 +234,7 @@ impl Lowering<'_> {
             }
             return Ok(());
         }
-        if created.uniqueness == Uniqueness::Unique {
+        if created.is_unique() {
             let (before, after) = (required(transition.before.table(table)), required(transition.after.table(table)));
             if let Some(guard) = row_guards::unique_index(&Rows::unchanged(before, after), created) {
                 self.output.guard(guard, Output::guarded(cause));

@@ -8,7 +8,7 @@ use super::guard::{Message, refuse, refuse_rows, refuse_values};
 use super::quote;
 use super::rows::{Rows, Values};
 use super::statement::Statement;
-use crate::schema::{ForeignKey, Index, IndexKey, Rule, Schema, Table, Uniqueness, tokens};
+use crate::schema::{ForeignKey, Index, IndexKey, Rule, Schema, Table, tokens};
 
 /// A statement that stops the script, and what it looks at.
 #[derive(Debug, Clone)]
@@ -120,7 +120,7 @@ fn keys(rows: &Rows<'_>) -> Vec<Guard> {
             guards.extend(key(rows, columns, None));
         }
     }
-    for index in rows.new.indexes.iter().filter(|index| index.uniqueness == Uniqueness::Unique) {
+    for index in rows.new.indexes.iter().filter(|index| index.is_unique()) {
         if !rows.old.indexes.contains(index) || !index_means_the_same(rows, index) {
             guards.extend(unique_index(rows, index));
         }

@@ -6,7 +6,8 @@ use super::IndexColumn;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::naming::{self, NamingConvention, Subject};
 use crate::schema::{
-    Action, Constraint, Deferrability, Editor, Exclusion, ExclusionElement, ForeignKey, Rule, Sql, Table, Validity,
+    Action, Constraint, Deferrability, Editor, Exclusion, ExclusionElement, ForeignKey, Rule, Sql, Table, UniqueNulls,
+    Validity,
 };
 use crate::source::{Located, Name, Origin};
 
@@ -33,7 +34,10 @@ pub enum ConstraintName {
 #[derive(Debug, Clone, PartialEq)]
 pub enum RuleDefinition {
     PrimaryKey(Vec<Name>),
-    Unique(Vec<Name>),
+    Unique {
+        columns: Vec<Name>,
+        nulls: UniqueNulls,
+    },
     Check {
         label: Name,
         expression: Sql,
@@ -84,6 +88,18 @@ impl RuleDefinition {
     pub fn on_update(&mut self, action: Located<Action>) {
         if let RuleDefinition::ForeignKey(key) = self {
             key.on_update = Some(action);
+        }
+    }
+
+    /// A unique constraint that tells rows with NULL apart.
+    pub fn unique(columns: Vec<Name>) -> Self {
+        RuleDefinition::Unique { columns, nulls: UniqueNulls::Distinct }
+    }
+
+    /// Takes NULL in a unique constraint for a value like others; means nothing for other rules.
+    pub fn nulls_not_distinct(&mut self) {
+        if let RuleDefinition::Unique { nulls, .. } = self {
+            *nulls = UniqueNulls::NotDistinct;
         }
     }
 
@@ -172,7 +188,9 @@ impl ConstraintDefinition {
         let origin = self.origin.0;
         let rule = match &self.rule {
             RuleDefinition::PrimaryKey(columns) => Rule::PrimaryKey { columns: names(columns, table, origin, editor)? },
-            RuleDefinition::Unique(columns) => Rule::Unique { columns: names(columns, table, origin, editor)? },
+            RuleDefinition::Unique { columns, nulls } => {
+                Rule::Unique { columns: names(columns, table, origin, editor)?, nulls: *nulls }
+            }
             RuleDefinition::Check { label, expression } => {
                 editor.check_name(label)?;
                 Rule::Check { expression: editor.row_expression(expression, table)?.value }
@@ -212,7 +230,7 @@ impl ConstraintDefinition {
                 let label = match &self.rule {
                     RuleDefinition::Check { label, .. } => Some(label.as_str()),
                     RuleDefinition::PrimaryKey(_)
-                    | RuleDefinition::Unique(_)
+                    | RuleDefinition::Unique { .. }
                     | RuleDefinition::ForeignKey(_)
                     | RuleDefinition::Exclusion(_) => None,
                 };
@@ -282,7 +300,7 @@ fn check_reference(own: &[EcoString], referred: &Table, columns: &[EcoString], o
     let (keys, deferrable): (Vec<_>, Vec<_>) = keys.partition(|key| key.deferrability == Deferrability::NotDeferrable);
     let unique_index = referred.indexes.iter().any(|index| {
         let key: Vec<EcoString> = index.columns().cloned().collect();
-        let plain = index.uniqueness == crate::schema::Uniqueness::Unique && index.filter.is_none();
+        let plain = index.is_unique() && index.filter.is_none();
         plain && index.include.is_empty() && index.parts.len() == key.len() && same(&key)
     });
     if !keys.is_empty() || unique_index {

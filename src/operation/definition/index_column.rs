@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::{functions, methods};
-use crate::schema::{Editor, IndexKey, IndexPart, Order, Sql, Table};
+use crate::schema::{Editor, IndexKey, IndexPart, NullsOrder, Order, Sql, Table};
 use crate::source::Name;
 
 /// A column or expression that an index sorts by.
@@ -10,6 +10,7 @@ use crate::source::Name;
 pub struct IndexColumn {
     key: Key,
     order: Order,
+    nulls: Option<NullsOrder>,
     collation: Option<Sql>,
     operator_class: Option<Sql>,
 }
@@ -23,7 +24,13 @@ enum Key {
 impl IndexColumn {
     /// A column, sorted in ascending order.
     pub(crate) fn of(name: Name) -> Self {
-        IndexColumn { key: Key::Column(name), order: Order::Ascending, collation: None, operator_class: None }
+        IndexColumn {
+            key: Key::Column(name),
+            order: Order::Ascending,
+            nulls: None,
+            collation: None,
+            operator_class: None,
+        }
     }
 }
 
@@ -33,13 +40,19 @@ functions! {
 
     /// An expression that an index sorts by: `expression("lower(email)")`.
     fn expression(text: Sql) -> IndexColumn {
-        IndexColumn { key: Key::Expression(text), order: Order::Ascending, collation: None, operator_class: None }
+        IndexColumn { key: Key::Expression(text), order: Order::Ascending, nulls: None, collation: None, operator_class: None }
     }
 }
 
 methods! { IndexColumn as IndexColumn:
     /// Sorts in descending order.
     fn desc(this) -> IndexColumn { this.order = Order::Descending; this }
+
+    /// Has NULL before all values, on Postgres. SQLite has one order and says so in a comment.
+    fn nulls_first(this) -> IndexColumn { this.nulls = Some(NullsOrder::First); this }
+
+    /// Has NULL behind all values, on Postgres. SQLite has one order and says so in a comment.
+    fn nulls_last(this) -> IndexColumn { this.nulls = Some(NullsOrder::Last); this }
 
     /// How text is compared in the index.
     fn collation(this, name: Sql) -> IndexColumn { this.collation = Some(name); this }
@@ -62,6 +75,7 @@ impl IndexColumn {
                 Key::Expression(sql) => IndexKey::Expression(editor.row_expression(sql, table)?.value),
             },
             order: self.order,
+            nulls: self.nulls,
             collation: text(&self.collation)?.map(|text| text.value),
             operator_class: text(&self.operator_class)?.map(|text| text.value),
         })

@@ -341,7 +341,7 @@ impl<'a> Editor<'a> {
     pub fn postgres_name(&self, table: &Table, rule: &Rule, subject: Option<&str>) -> EcoString {
         let (columns, label) = match (rule, subject) {
             (Rule::PrimaryKey { .. }, _) => (String::new(), "pkey"),
-            (Rule::Unique { columns }, _) => (columns.join("_"), "key"),
+            (Rule::Unique { columns, .. }, _) => (columns.join("_"), "key"),
             (Rule::ForeignKey(key), _) => (key.columns.join("_"), "fkey"),
             (Rule::Exclusion(exclusion), _) => (exclusion.subjects().join("_"), "excl"),
             (Rule::Check { .. }, Some(subject)) => (subject.to_owned(), "check"),

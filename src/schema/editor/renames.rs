@@ -102,7 +102,7 @@ pub(crate) fn with_column_renamed(
     }
     for constraint in &mut renamed.constraints {
         match &mut constraint.rule {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns } => columns.iter_mut().for_each(rename),
+            Rule::PrimaryKey { columns } | Rule::Unique { columns, .. } => columns.iter_mut().for_each(rename),
             Rule::Check { .. } => {}
             Rule::ForeignKey(key) => {
                 key.columns.iter_mut().for_each(rename);

@@ -11,11 +11,11 @@ use offprint::schema::{
 };
 use postgres::{Client, SimpleQueryMessage};
 
-use super::{default, foreign_key, order, quoted, string, timing, uniqueness, unquoted};
+use super::{default, foreign_key, order, quoted, string, timing, unique_nulls, uniqueness, unquoted};
 use crate::support::observed::{
     self, GeneratedStorage, IndexedValue, ObservedColumn, ObservedConstraint, ObservedEnum, ObservedGenerated,
     ObservedIdentity, ObservedIndex, ObservedIndexKey, ObservedRule, ObservedSchema, ObservedSequence, ObservedTable,
-    ObservedTrigger, ObservedView, UniqueNulls,
+    ObservedTrigger, ObservedView,
 };
 use crate::support::postgres::{PostgresDatabase, explain};
 
@@ -242,8 +242,8 @@ fn expected_constraint(
     let include = Vec::new();
     let rule = match &constraint.rule {
         Rule::PrimaryKey { columns } => ObservedRule::PrimaryKey { columns: names(columns), include },
-        Rule::Unique { columns } => {
-            let nulls = UniqueNulls::Distinct;
+        Rule::Unique { columns, nulls } => {
+            let nulls = unique_nulls(*nulls);
             ObservedRule::Unique { columns: names(columns), include, nulls }
         }
         Rule::Check { .. } | Rule::Exclusion(_) => {

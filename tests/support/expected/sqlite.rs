@@ -6,12 +6,12 @@ use ecow::EcoString;
 use offprint::schema::{Column, ColumnType, Constraint, Identity, Index, IndexKey, Literal, Rule, Schema, Table};
 use rusqlite::Connection;
 
-use super::{default, foreign_key, order, string, timing, uniqueness, unquoted};
+use super::{default, foreign_key, order, string, timing, unique_nulls, uniqueness, unquoted};
 use crate::support::observed::sqlite_text::{canonical, join, tokens};
 use crate::support::observed::{
     ConstraintTiming, GeneratedStorage, IndexedValue, ObservedColumn, ObservedConstraint, ObservedGenerated,
     ObservedIdentity, ObservedIndex, ObservedIndexKey, ObservedRule, ObservedSchema, ObservedTable, ObservedTrigger,
-    ObservedView, UniqueNulls,
+    ObservedView,
 };
 use crate::support::sqlite::rows;
 
@@ -114,8 +114,8 @@ fn expected_constraint(constraint: &Constraint, table: &Table) -> ObservedConstr
     let include = Vec::new();
     let rule = match &constraint.rule {
         Rule::PrimaryKey { columns } => ObservedRule::PrimaryKey { columns: names(columns), include },
-        Rule::Unique { columns } => {
-            let nulls = UniqueNulls::Distinct;
+        Rule::Unique { columns, nulls } => {
+            let nulls = unique_nulls(*nulls);
             ObservedRule::Unique { columns: names(columns), include, nulls }
         }
         Rule::Check { expression } => {

@@ -98,6 +98,10 @@ impl Lowering<'_> {
                 let index = CreateIndex {
                     index: identifier(name),
                     unique: "UNIQUE ",
+                    nulls: match &constraint.rule {
+                        Rule::Unique { nulls, .. } => nulls.sql(),
+                        _ => "",
+                    },
                     online: "",
                     table: self.names.of(&table.name),
                     method: None,
@@ -149,7 +153,7 @@ impl Lowering<'_> {
             table_text,
             index_text,
             unique: match index.uniqueness {
-                Uniqueness::Unique => "indisunique",
+                Uniqueness::Unique(_) => "indisunique",
                 Uniqueness::Plain => "NOT indisunique",
             },
             columns,

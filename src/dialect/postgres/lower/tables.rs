@@ -8,7 +8,9 @@ use super::super::quote::identifier;
 use super::super::statement::{AlterTable, CreateTable, DropTable};
 use super::{Lowering, Result};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Cause, Change, Column, ColumnType, Constraint, Index, Rule, Table, Validity, Value};
+use crate::schema::{
+    Cause, Change, Column, ColumnType, Constraint, Index, Rule, Table, UniqueNulls, Uniqueness, Validity, Value,
+};
 
 impl Lowering<'_> {
     pub(super) fn create_table(&mut self, table: &Table, cause: &Arc<Cause>) -> Result<()> {
@@ -105,6 +107,21 @@ impl Lowering<'_> {
         let referred = keys.map(|(_, key)| (key.referred_table.as_str(), Kind::LoseReference));
         let locks = self.locks([(table.name.as_str(), Kind::DropColumn)].into_iter().chain(referred));
         self.push_with(cause, AlterTable { table: self.names.of(&table.name), actions }, locks);
+    }
+
+    /// Refuses a key or an index that the declared version of the server does not know.
+    pub(super) fn check_keys(&self, change: &Change, cause: &Cause) -> Result<()> {
+        let of = |constraint: &Constraint| match constraint.rule {
+            Rule::Unique { nulls, .. } => nulls == UniqueNulls::NotDistinct,
+            Rule::PrimaryKey { .. } | Rule::Check { .. } | Rule::ForeignKey(_) | Rule::Exclusion(_) => false,
+        };
+        let not_distinct = match change {
+            Change::CreateTable(table) => table.constraints.iter().any(of),
+            Change::AddConstraint { constraint, .. } => of(constraint),
+            Change::CreateIndex { index, .. } => index.uniqueness == Uniqueness::Unique(UniqueNulls::NotDistinct),
+            _ => false,
+        };
+        if not_distinct { self.require_version(15, "`NULLS NOT DISTINCT`", cause) } else { Ok(()) }
     }
 
     /// Adds a constraint in the transaction of the revision.
