@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 
 use super::rows::Rows;
-use crate::schema::{Index, IndexKey, IndexPart, Rule, Table, Uniqueness};
+use crate::schema::{Index, IndexKey, IndexPart, Table};
 
 /// Keys that are there no longer after a change, or that hold other values.
 #[derive(Debug, Default)]
@@ -37,16 +37,14 @@ impl LostKeys {
 
 /// The columns of each key.
 fn keys(table: &Table) -> impl Iterator<Item = BTreeSet<EcoString>> {
-    let constraints = table.constraints.iter().filter_map(|constraint| match &constraint.rule {
-        Rule::PrimaryKey { columns } | Rule::Unique { columns } => Some(columns.iter().cloned().collect()),
-        Rule::Check { .. } | Rule::ForeignKey(_) => None,
-    });
+    let constraints = table.constraints.iter().filter_map(|constraint| constraint.rule.key());
+    let constraints = constraints.map(|columns| columns.iter().cloned().collect());
     constraints.chain(table.indexes.iter().filter_map(|index| key_of_index(index)))
 }
 
 /// The columns of an index that a reference may lead to: it is unique over all rows, and compares as its columns do.
 fn key_of_index(index: &Index) -> Option<BTreeSet<EcoString>> {
-    if index.uniqueness != Uniqueness::Unique || index.filter.is_some() {
+    if !index.is_unique() || index.filter.is_some() {
         return None;
     }
     let column = |part: &IndexPart| match (&part.key, &part.collation) {
