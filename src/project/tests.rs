@@ -191,7 +191,7 @@ fn patterns() {
         E0501 the pattern of `ck` gives different objects the same name ["ck_%(table_name)s"] add `%(constraint_name)s`
         E0501 the pattern `100%` has a `%` that begins no token ["100%"] write tokens as in `%(table_name)s`
         E0501 the pattern of `pk` has no token `constraint_name` ["pk_%(table_name)s_%(constraint_name)s"] the tokens of `pk` are `table_name`, `column_0_name`, `column_0_label`, `column_0_N_name`
-        E0501 there is no key `xx` in `naming` [xx] did you mean `ix`?
+        E0501 there is no key `xx` in `naming` [xx] did you mean `ex`?
         "#
     );
 }

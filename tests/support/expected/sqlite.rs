@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
-use offprint::schema::{Column, ColumnType, Constraint, Identity, Index, IndexKey, Literal, Rule, Schema, Table};
+use offprint::schema::{
+    Column, ColumnType, Constraint, Identity, Index, IndexKey, IndexPart, Literal, Rule, Schema, Table,
+};
 use rusqlite::Connection;
 
 use super::{default, foreign_key, order, string, timing, unique_nulls, uniqueness, unquoted};
@@ -169,7 +171,8 @@ fn expected_index(index: &Index, table: &Table) -> (String, ObservedIndex) {
         };
         ObservedIndexKey {
             value,
-            order: order(part),
+            // NULL has one place in an index of SQLite.
+            order: order(&IndexPart { nulls: None, ..part.clone() }),
             collation: part.collation.as_ref().or(of_column).map(|collation| unquoted(collation)),
             operator_class: None,
         }
