@@ -9,7 +9,7 @@ use super::quote;
 use super::rebuild::create_trigger;
 use super::row_guards::Guard;
 use super::types;
-use crate::schema::{Column, ColumnType, Index, IndexKey, Order, Schema, Table, Trigger, Uniqueness};
+use crate::schema::{Column, ColumnType, Index, IndexKey, Order, Schema, Table, Trigger};
 
 /// Columns with a rule that a rebuild would lose: NOT NULL, another default, another place in the primary key.
 ///
@@ -74,7 +74,7 @@ fn synonym(default: &str, column: &Column) -> &'static str {
 pub fn indexes<'i>(table: &Table, known: impl IntoIterator<Item = &'i Index>) -> Result<Option<Guard>> {
     let mut rows = Vec::new();
     for index in known {
-        let (text, unique) = (definition_of(index, table)?, index.uniqueness == Uniqueness::Unique);
+        let (text, unique) = (definition_of(index, table)?, index.is_unique());
         let parts = parts_of(index, table)?;
         rows.push(format!("({}, {}, {}, {})", quote::text(&index.name), u8::from(unique), quote::text(&parts), text));
     }

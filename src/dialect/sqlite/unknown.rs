@@ -186,8 +186,8 @@ fn found_texts(name: &str, keyword: &str, known: &[Vec<String>]) -> String {
 /// The unique constraints of the table, and those among them that have the columns of a known one.
 fn unique_constraints(table: &Table, name: &str) -> String {
     let known = table.constraints.iter().filter_map(|constraint| match &constraint.rule {
-        Rule::Unique { columns } => Some(quote::text(&columns.join(", "))),
-        Rule::PrimaryKey { .. } | Rule::Check { .. } | Rule::ForeignKey(_) => None,
+        Rule::Unique { columns, .. } => Some(quote::text(&columns.join(", "))),
+        Rule::PrimaryKey { .. } | Rule::Check { .. } | Rule::ForeignKey(_) | Rule::Exclusion(_) => None,
     });
     format!(
         "SELECT 'unique constraints', count(*), CAST(total(\"columns\" COLLATE NOCASE IN ({})) AS INTEGER)
