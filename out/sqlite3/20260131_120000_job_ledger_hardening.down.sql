@@ -116,6 +116,11 @@ FROM (
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
+FROM pragma_legacy_alter_table AS "client"
+WHERE "client"."legacy_alter_table" <> 0;
+
 -- 3af4686817cc #6: undo create_index ix_job_event_job_id
 DROP INDEX "ix_job_event_job_id";
 
@@ -233,7 +238,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af4686817cc'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 14 FROM temp."offprint_marks";
+SELECT count(*) = 15 FROM temp."offprint_marks";
 
 COMMIT;
 

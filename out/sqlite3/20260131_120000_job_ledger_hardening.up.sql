@@ -124,6 +124,11 @@ FROM (
 ) AS "found"
 WHERE "found"."count" > 0;
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
+FROM pragma_legacy_alter_table AS "client"
+WHERE "client"."legacy_alter_table" <> 0;
+
 -- 3af4686817cc #1: create_enum job_status
 -- SQLite keeps the values of an enum in a check on each of its columns; nothing to do
 
@@ -255,7 +260,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af46
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_job_ledger_init'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 14 FROM temp."offprint_marks";
+SELECT count(*) = 15 FROM temp."offprint_marks";
 
 COMMIT;
 

@@ -129,6 +129,11 @@ FROM (
 ) AS "found"
 WHERE "found"."count" > 0;
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
+FROM pragma_legacy_alter_table AS "client"
+WHERE "client"."legacy_alter_table" <> 0;
+
 -- 5d1f0a7be2c4 #1: drop_view open_job
 DROP VIEW "open_job";
 
@@ -252,7 +257,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('5d1f0a7be2c4'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 15 FROM temp."offprint_marks";
+SELECT count(*) = 16 FROM temp."offprint_marks";
 
 COMMIT;
 

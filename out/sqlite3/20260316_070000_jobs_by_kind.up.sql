@@ -129,6 +129,11 @@ FROM (
 ) AS "found"
 WHERE "found"."count" > 0;
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
+FROM pragma_legacy_alter_table AS "client"
+WHERE "client"."legacy_alter_table" <> 0;
+
 -- e91b7720d4a8 #1: create_index ix_job_kind_created_at
 -- SQLite has no CONCURRENTLY: a script locks the whole database against writes
 
@@ -257,7 +262,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('e91b7
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('a84c6e01f39b'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 14 FROM temp."offprint_marks";
+SELECT count(*) = 15 FROM temp."offprint_marks";
 
 COMMIT;
 

@@ -25,7 +25,7 @@ fn default_of_size(op: &mut Op) {
 fn only_the_owner_of_the_transaction_speaks_of_it() {
     for delivery in [Delivery::Wrapped, Delivery::Hosted] {
         let script = Revisions::new(pair, default_of_size).scripts(delivery).upgrade;
-        for word in ["PRAGMA foreign_keys", "legacy_alter_table", "BEGIN", "SAVEPOINT", "COMMIT", "TEMP"] {
+        for word in ["PRAGMA foreign_keys", "PRAGMA legacy_alter_table", "BEGIN", "SAVEPOINT", "COMMIT", "TEMP"] {
             assert!(!script.contains(word), "{script}");
         }
     }
@@ -77,6 +77,30 @@ fn a_script_that_opens_its_transaction_within_another() {
     refuses(own(Declared::On), "cannot be switched off, since a transaction is open already", |database, script| {
         database.execute_wrapped(ForeignKeys::On, &script.replace("BEGIN IMMEDIATE;", ""))
     });
+}
+
+#[test]
+fn a_client_that_renames_in_the_old_way() {
+    let old_way = |database: &SqliteDatabase, script: &str, close: &str| {
+        let outcome = database.shell(&format!("PRAGMA legacy_alter_table = ON;\n{script}\n{close}"));
+        if outcome.succeeded() { Ok(()) } else { Err(outcome.stderr) }
+    };
+    refuses(own(Declared::Off), "the client renames tables in the old way", |database, script| {
+        old_way(database, script, "")
+    });
+    refuses(Delivery::Wrapped, "the client renames tables in the old way", |database, script| {
+        old_way(database, &format!("BEGIN;\n{script}"), "COMMIT;")
+    });
+    let renamed = |op: &mut Op| {
+        op.rename_table("job", "task");
+    };
+    let rename = Revisions::new(pair, renamed).scripts(own(Declared::Off)).upgrade;
+    assert!(rename.contains("pragma_legacy_alter_table"), "{rename}");
+    let column = |op: &mut Op| {
+        op.add_column("job", "note", text());
+    };
+    let add = Revisions::new(pair, column).scripts(own(Declared::Off)).upgrade;
+    assert!(!add.contains("legacy_alter_table"), "{add}");
 }
 
 #[test]

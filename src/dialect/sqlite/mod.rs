@@ -15,6 +15,7 @@ mod frame;
 mod guard;
 mod history;
 mod in_place;
+mod legacy;
 mod literal;
 mod lower;
 mod marks;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ecow::{EcoString, eco_format};
 
+use super::legacy;
 use super::marks::Marks;
 use super::presence;
 use super::quote;
@@ -39,10 +40,20 @@ pub struct Output {
     /// Whether a guard looks at the views of the database, and whether the section may drop one that cannot be read.
     views_are_guarded: bool,
     views_change: bool,
+    /// Whether a guard has to look at how the client renames tables, or does so already. A hosted database has no client
+    /// that could have set it.
+    renaming: Renaming,
     /// The references that are watched since the first rebuild after rows last changed.
     bracket: Option<Bracket>,
     /// Foreign keys are off while rows change that other rows may refer to, so all references are watched throughout.
     whole: Option<Bracket>,
+}
+
+/// What is known of how the client renames tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Renaming {
+    Unknown,
+    AsItShould,
 }
 
 impl Output {
@@ -68,6 +79,7 @@ impl Output {
             given,
             views_are_guarded: false,
             views_change: changes().any(|change| matches!(change, Change::DropView(_) | Change::Execute(_))),
+            renaming: if request.delivery == Delivery::Hosted { Renaming::AsItShould } else { Renaming::Unknown },
             bracket: None,
             whole: (on && off && rows_change).then(|| Bracket::new(0)),
         }
@@ -106,8 +118,17 @@ impl Output {
             return;
         }
         self.views_are_guarded = true;
+        self.guard_renaming();
         let guard = Step::new(Purpose::Guard, self.marks.write(&[views::all_can_be_read(&self.before)]));
         if self.views_change { self.steps.push(guard) } else { self.guards.push(guard) }
+    }
+
+    /// Puts the guard of the client's renames before all changes, once.
+    fn guard_renaming(&mut self) {
+        if self.renaming == Renaming::Unknown {
+            self.renaming = Renaming::AsItShould;
+            self.guards.push(Step::new(Purpose::Guard, self.marks.write(&[legacy::is_off()])));
+        }
     }
 
     /// What stands before the guards of an operation.
@@ -157,6 +178,7 @@ impl Output {
     /// Watches the references of a table that is about to be rebuilt, and those to it.
     pub fn before_rebuild(&mut self, table: &Table, schema: &Schema) {
         self.foreign_keys_off = true;
+        self.guard_renaming();
         if self.whole.is_some() {
             return;
         }

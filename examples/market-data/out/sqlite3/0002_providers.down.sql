@@ -38,6 +38,11 @@ SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' ||
 FROM sqlite_schema
 WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('offprint_rebuild_rate_snapshots', 'offprint_violations');
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
+FROM pragma_legacy_alter_table AS "client"
+WHERE "client"."legacy_alter_table" <> 0;
+
 -- 0002_providers #1: drop_index idx_rate_snapshots_provider_id
 DROP INDEX "idx_rate_snapshots_provider_id";
 
@@ -267,7 +272,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_providers'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 17 FROM temp."offprint_marks";
+SELECT count(*) = 18 FROM temp."offprint_marks";
 
 COMMIT;
 

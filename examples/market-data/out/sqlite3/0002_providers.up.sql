@@ -37,6 +37,11 @@ SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' ||
 FROM sqlite_schema
 WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('idx_rate_snapshots_provider_id', 'offprint_rebuild_rate_snapshots', 'offprint_violations', 'providers');
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
+FROM pragma_legacy_alter_table AS "client"
+WHERE "client"."legacy_alter_table" <> 0;
+
 -- 0002_providers #1: create_table providers
 CREATE TABLE "providers" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_providers" PRIMARY KEY AUTOINCREMENT,
@@ -271,7 +276,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_baseline'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 16 FROM temp."offprint_marks";
+SELECT count(*) = 17 FROM temp."offprint_marks";
 
 COMMIT;
 

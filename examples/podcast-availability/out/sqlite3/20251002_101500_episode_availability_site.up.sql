@@ -148,6 +148,11 @@ FROM (
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
+INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
+FROM pragma_legacy_alter_table AS "client"
+WHERE "client"."legacy_alter_table" <> 0;
+
 -- 0002_site #1: add_column episodeavailability.site
 -- one rebuild, since a primary key is part of the table
 -- with #2 drop_primary_key episodeavailability, #3 create_primary_key episodeavailability
@@ -242,7 +247,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_initial'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 13 FROM temp."offprint_marks";
+SELECT count(*) = 14 FROM temp."offprint_marks";
 
 COMMIT;
 
