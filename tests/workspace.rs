@@ -136,7 +136,7 @@ mod opening {
             "E0505 `offprint.toml` is not a file | move away the folder or device that stands in its place"
         );
         sandbox.put("b/offprint.toml", b"out = \"\xff\"");
-        assert_eq!(refusal(sandbox.path("b")), "E0101 `offprint.toml` is not UTF-8 | save the file as UTF-8");
+        assert_eq!(refusal(sandbox.path("b")), "E0501 `offprint.toml` is not UTF-8 | save the file as UTF-8");
         sandbox.put("c/offprint.toml", vec![b'#'; MAXIMUM_FILE_SIZE + 1]);
         assert!(refusal(sandbox.path("c")).starts_with("E0108 `offprint.toml` is larger than 1024 KiB"));
         sandbox.put("d/offprint.toml", "x = ".to_string() + &"[".repeat(100_000));

@@ -65,7 +65,8 @@ impl Check {
             return Err(found);
         }
         let (revisions, files) = (revisions.list.len(), made.len());
-        session.report.notice(&format!("in order: {revisions} revisions, {files} files"));
+        let noun = if revisions == 1 { "revision" } else { "revisions" };
+        session.report.notice(&format!("in order: {revisions} {noun}, {files} files"));
         Ok(())
     }
 }

@@ -28,7 +28,14 @@ pub(super) fn open(root: PathBuf, sources: &mut Sources) -> Result<Workspace, Ve
             Project::parse(&sources.get(source).text, source)?
         }
         Ok(Content::Missing) => Project::default(),
-        Ok(other) => return Err(vec![other.mistake(FILE_NAME, sources)]),
+        Ok(other) => {
+            let mut mistake = other.mistake(FILE_NAME, sources);
+            // A mistake of the configuration, whatever it would be in a revision.
+            if mistake.code == Code::UnreadableText {
+                mistake.code = Code::Config;
+            }
+            return Err(vec![mistake]);
+        }
         Err(error) => return Err(vec![*failure("read", FILE_NAME, &error)]),
     };
     Ok(Workspace { root, real_root, project })

@@ -7,6 +7,7 @@ use offprint::prelude::*;
 use offprint::schema::Schema;
 
 use crate::harness::replay;
+use crate::support::postgres::PostgresDatabase;
 
 fn base(op: &mut Op) {
     op.create_enum("mood", ["happy", "sad"]);
@@ -46,6 +47,21 @@ fn refused(code: Code, words: &str, revision: impl FnOnce(&mut Op)) {
     let found = replay(&open.after, revision).refusal();
     assert!(found.code == code && found.message.contains(words), "{found:#?}");
     assert!(!found.helps.is_empty() && !found.labels.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn references_that_cannot_be_compared() {
+    refused(Code::NotInDialect, "cannot compare `toy.owner` with `person.id`", |op| {
+        op.create_table("toy").column("owner", text()).foreign_key(["owner"], "person", ["id"]);
+    });
+    refused(Code::NotInDialect, "cannot compare `pet.id` with `person.name`", |op| {
+        op.create_foreign_key("pet", ["id"], "person", ["name"]);
+    });
+    // The server says so too.
+    let Some(database) = PostgresDatabase::create("references that cannot be compared") else { return };
+    database.execute("CREATE TABLE person (id integer PRIMARY KEY)");
+    let error = database.try_execute("CREATE TABLE toy (owner text REFERENCES person (id))").expect_err("a refusal");
+    assert!(error.starts_with("42804"), "{error}");
 }
 
 #[test]

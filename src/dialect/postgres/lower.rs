@@ -13,6 +13,7 @@ mod guards;
 mod kept;
 mod objects;
 mod online;
+mod references;
 mod tables;
 mod wording;
 
@@ -140,6 +141,7 @@ impl Lowering<'_> {
         let Transition { before, change, after, cause } = transition;
         let names = self.names;
         self.check_keys(change, cause)?;
+        references::check(change, after, cause)?;
         match change {
             Change::CreateTable(table) => self.create_table(table, cause)?,
             Change::DropTable(table) => self.drop_table(table, cause),

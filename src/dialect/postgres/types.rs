@@ -102,6 +102,25 @@ pub fn same_family(one: &ColumnType, other: &ColumnType) -> bool {
     }
 }
 
+/// Whether values of the two types may be compared, so that a column of one can refer to a column of the other.
+pub fn may_be_compared(one: &ColumnType, other: &ColumnType) -> bool {
+    let (Some(left), Some(right)) = (family(one), family(other)) else { return true };
+    match (left, right) {
+        (Family::Enumeration, Family::Enumeration) => one == other,
+        _ => comparison(left) == comparison(right),
+    }
+}
+
+/// The family that stands for all those whose values are compared with each other.
+fn comparison(family: Family) -> Family {
+    match family {
+        Family::Integer | Family::Floating | Family::Numeric => Family::Numeric,
+        Family::Text | Family::PaddedText => Family::Text,
+        Family::Date | Family::Timestamp | Family::Timestamptz => Family::Timestamp,
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,5 +140,15 @@ mod tests {
         assert!(same_family(&ColumnType::Integer, &ColumnType::BigInteger));
         assert!(!same_family(&ColumnType::Text, &ColumnType::Enumeration("mood".into())));
         assert!(!same_family(&ColumnType::Native("citext".into()), &ColumnType::Native("citext".into())));
+    }
+
+    #[test]
+    fn columns_refer_to_what_they_can_be_compared_with() {
+        let mood = |name: &str| ColumnType::Enumeration(name.into());
+        assert!(may_be_compared(&ColumnType::Integer, &ColumnType::Numeric { precision: 10, scale: 0 }));
+        assert!(may_be_compared(&ColumnType::Native("citext".into()), &ColumnType::Text));
+        assert!(may_be_compared(&mood("a"), &mood("a")));
+        assert!(!may_be_compared(&mood("a"), &mood("b")));
+        assert!(!may_be_compared(&ColumnType::Text, &ColumnType::Uuid));
     }
 }
