@@ -111,6 +111,30 @@ FROM (
 WHERE "found"."count" > 0;
 
 INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `job.' || replace("changed"."words", '''', '`') || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'))
+FROM (
+    SELECT
+        CASE
+            WHEN typeof("job"."id") IN ('integer', 'real')
+                THEN 'id` holds ' || substr(quote("job"."id"), 1, 60) || ' and is TEXT'
+            WHEN typeof("job"."kind") IN ('integer', 'real')
+                THEN 'kind` holds ' || substr(quote("job"."kind"), 1, 60) || ' and is TEXT'
+            WHEN typeof("job"."payload") IN ('integer', 'real')
+                THEN 'payload` holds ' || substr(quote("job"."payload"), 1, 60) || ' and is TEXT'
+            WHEN typeof("job"."attempts") = 'text' AND "job"."attempts" = CAST("job"."attempts" AS NUMERIC)
+                THEN 'attempts` holds ' || substr(quote("job"."attempts"), 1, 60) || ' and is INTEGER'
+            WHEN typeof("job"."error") IN ('integer', 'real')
+                THEN 'error` holds ' || substr(quote("job"."error"), 1, 60) || ' and is TEXT'
+            WHEN typeof("job"."created_at") IN ('integer', 'real')
+                THEN 'created_at` holds ' || substr(quote("job"."created_at"), 1, 60) || ' and is TEXT'
+            WHEN typeof("job"."finished_at") IN ('integer', 'real')
+                THEN 'finished_at` holds ' || substr(quote("job"."finished_at"), 1, 60) || ' and is TEXT'
+        END AS "words"
+    FROM "job"
+) AS "changed"
+WHERE "changed"."words" IS NOT NULL;
+
+INSERT INTO temp."offprint_marks" ("mark")
 SELECT 1 + count(json_extract('{}', 'offprint: values that stand more than once in `idempotency_key` of `job`, which is unique: ' || "found"."count" || '; nothing was changed'))
 FROM (
     SELECT count(*) AS "count"
@@ -260,7 +284,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af46
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_job_ledger_init'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 15 FROM temp."offprint_marks";
+SELECT count(*) = 16 FROM temp."offprint_marks";
 
 COMMIT;
 

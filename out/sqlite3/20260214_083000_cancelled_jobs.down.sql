@@ -130,6 +130,32 @@ FROM (
 WHERE "found"."count" > 0;
 
 INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `job.' || replace("changed"."words", '''', '`') || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'))
+FROM (
+    SELECT
+        CASE
+            WHEN typeof("job"."id") IN ('integer', 'real')
+                THEN 'id` holds ' || substr(quote("job"."id"), 1, 60) || ' and is TEXT'
+            WHEN typeof("job"."kind") IN ('integer', 'real')
+                THEN 'kind` holds ' || substr(quote("job"."kind"), 1, 60) || ' and is TEXT'
+            WHEN typeof("job"."payload") IN ('integer', 'real')
+                THEN 'payload` holds ' || substr(quote("job"."payload"), 1, 60) || ' and is TEXT'
+            WHEN typeof("job"."attempts") = 'text' AND "job"."attempts" = CAST("job"."attempts" AS NUMERIC)
+                THEN 'attempts` holds ' || substr(quote("job"."attempts"), 1, 60) || ' and is INTEGER'
+            WHEN typeof("job"."error") IN ('integer', 'real')
+                THEN 'error` holds ' || substr(quote("job"."error"), 1, 60) || ' and is TEXT'
+            WHEN typeof("job"."created_at") IN ('integer', 'real')
+                THEN 'created_at` holds ' || substr(quote("job"."created_at"), 1, 60) || ' and is TEXT'
+            WHEN typeof("job"."finished_at") IN ('integer', 'real')
+                THEN 'finished_at` holds ' || substr(quote("job"."finished_at"), 1, 60) || ' and is TEXT'
+            WHEN typeof("job"."idempotency_key") IN ('integer', 'real')
+                THEN 'idempotency_key` holds ' || substr(quote("job"."idempotency_key"), 1, 60) || ' and is TEXT'
+        END AS "words"
+    FROM "job"
+) AS "changed"
+WHERE "changed"."words" IS NOT NULL;
+
+INSERT INTO temp."offprint_marks" ("mark")
 SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
 FROM pragma_legacy_alter_table AS "client"
 WHERE "client"."legacy_alter_table" <> 0;
@@ -248,7 +274,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('9c27b1e04d5a'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 15 FROM temp."offprint_marks";
+SELECT count(*) = 16 FROM temp."offprint_marks";
 
 COMMIT;
 

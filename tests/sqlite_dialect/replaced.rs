@@ -128,3 +128,79 @@ fn other_spellings_stop_nothing() {
         assert_eq!(crate::rows(&database, row), ["1|5|b|x|0|10|1"], "{place:?}");
     }
 }
+
+/// The declared types of another tool, under which SQLite holds other values than under those of the revisions.
+mod declared_types {
+    use offprint::prelude::*;
+
+    use crate::{PLACES, Revisions};
+
+    fn base(op: &mut Op) {
+        op.create_table("item")
+            .column("id", integer())
+            .column("code", integer())
+            .column("weight", double())
+            .column("label", text())
+            .column("raw", bytes())
+            .column("late", boolean())
+            .primary_key(["id"]);
+    }
+
+    fn upgrade(op: &mut Op) {
+        op.alter_column("item", "late").set_default(false);
+    }
+
+    /// The table as another tool has made it, with these rows.
+    fn adopted(types: [&str; 6], rows: &str) -> String {
+        let [id, code, weight, label, raw, late] = types;
+        format!(
+            "DROP TABLE item;
+            CREATE TABLE item (id {id} PRIMARY KEY, code {code}, weight {weight}, label {label}, raw {raw}, late {late});
+            INSERT INTO item VALUES {rows}"
+        )
+    }
+
+    const LOOSE: [&str; 6] = ["BIGINT", "TEXT", "NUMERIC", "NUMERIC", "TEXT", "VARCHAR(5)"];
+
+    #[test]
+    fn values_that_would_change_stop_a_rebuild() {
+        for (rows, words) in [
+            ("(1, '007', 1, 'a', 'b', NULL)", "`item.code` holds `007` and is INTEGER in the revisions"),
+            ("(1, ' 7 ', 1, 'a', 'b', NULL)", "`item.code` holds ` 7 `"),
+            ("(1, 'x', 1, 'a', 'b', NULL), (2, '1e3', 1, 'a', 'b', NULL)", "`item.code` holds `1e3`"),
+            ("(1, 'x', 9007199254740993, 'a', 'b', NULL)", "`item.weight` holds 9007199254740993 and is REAL"),
+            ("(1, 'x', 1, 7, 'b', NULL)", "`item.label` holds 7 and is TEXT"),
+            ("(1, 'x', 1, 7.5, 'b', NULL)", "`item.label` holds 7.5"),
+            ("(1, 'x', 1, 'a', 'b', '1')", "`item.late` holds `1` and is BOOLEAN"),
+            ("(NULL, 'x', 1, 'a', 'b', NULL)", "`item.id` holds NULL and is INTEGER"),
+        ] {
+            Revisions::new(base, upgrade).stops(&adopted(LOOSE, rows), words);
+        }
+        let untyped = ["INT", "", "", "", "", ""];
+        let rows = "(1, '7', 1, 'a', 'b', NULL)";
+        Revisions::new(base, upgrade).stops(&adopted(untyped, rows), "`item.code` holds `7`");
+        let rows = "(1, 7, '1.5', 'a', 'b', NULL)";
+        Revisions::new(base, upgrade).stops(&adopted(untyped, rows), "`item.weight` holds `1.5`");
+    }
+
+    #[test]
+    fn values_that_stay_stop_nothing() {
+        let rows = "(1, 'x', 3, 'a', '007', 'no'), (2, '0x1f', 2.5, NULL, x'3037', ''), (3, x'37', 9007199254740992, '-', 7, NULL)";
+        let held = [
+            "1|text|x|3.0|text|a|text|007|text|no",
+            "2|text|0x1f|2.5|null|NULL|blob|07|text|",
+            "3|blob|x'37'|9007199254740992.0|text|-|text|7|null|NULL",
+        ];
+        let query = "SELECT id, typeof(code), code, weight, typeof(label), label, typeof(raw), CAST(raw AS TEXT), typeof(late), late FROM item";
+        for place in PLACES {
+            let Some(database) = place.database() else { continue };
+            let scripts = Revisions::new(base, upgrade).scripts(place.delivery());
+            place.run(&database, &scripts.base).expect("the base");
+            database.execute(&adopted(LOOSE, rows));
+            place
+                .run(&database, &scripts.upgrade)
+                .unwrap_or_else(|error| panic!("{error} ({place:?})\n{}", scripts.upgrade));
+            assert_eq!(crate::rows(&database, query), held, "{place:?}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 //! `lower` and `in_place` decide for each change what is said, `fold` and `rebuild` build tables anew, `row_guards` and `history`
 //! refuse what cannot be done before anything is, and `statement` is all that can be said.
 
+mod affinity;
 mod closure;
 mod conversion;
 mod data;

@@ -2,6 +2,7 @@
 
 use ecow::EcoString;
 
+use super::affinity;
 use super::conversion::{GIVEN, Unfit};
 use super::definition::known_collation;
 use super::guard::{Message, refuse, refuse_rows, refuse_values};
@@ -35,6 +36,7 @@ impl Guard {
 /// All guards of the rows of a rebuild, which happens at the same moment as that of the other tables of `together`.
 pub fn all(rows: &Rows<'_>, together: &[&Rows<'_>], schema: &Schema) -> Vec<Guard> {
     let mut guards = conversions(rows);
+    guards.extend(affinity::kept_values(rows, schema));
     guards.extend(not_null(rows));
     guards.extend(keys(rows));
     guards.extend(checks(rows));

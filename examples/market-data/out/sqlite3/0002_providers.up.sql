@@ -137,6 +137,28 @@ FROM (
 WHERE "column"."differs";
 
 INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots.' || replace("changed"."words", '''', '`') || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'))
+FROM (
+    SELECT
+        CASE
+            WHEN "rate_snapshots"."id" IS NULL OR typeof("rate_snapshots"."id") = 'text' AND "rate_snapshots"."id" = CAST("rate_snapshots"."id" AS NUMERIC)
+                THEN 'id` holds ' || substr(quote("rate_snapshots"."id"), 1, 60) || ' and is INTEGER'
+            WHEN typeof("rate_snapshots"."base_currency") IN ('integer', 'real')
+                THEN 'base_currency` holds ' || substr(quote("rate_snapshots"."base_currency"), 1, 60) || ' and is TEXT'
+            WHEN typeof("rate_snapshots"."quote_currency") IN ('integer', 'real')
+                THEN 'quote_currency` holds ' || substr(quote("rate_snapshots"."quote_currency"), 1, 60) || ' and is TEXT'
+            WHEN typeof("rate_snapshots"."rate") = 'text' AND "rate_snapshots"."rate" = CAST("rate_snapshots"."rate" AS NUMERIC) OR typeof("rate_snapshots"."rate") = 'integer' AND "rate_snapshots"."rate" <> CAST("rate_snapshots"."rate" AS REAL)
+                THEN 'rate` holds ' || substr(quote("rate_snapshots"."rate"), 1, 60) || ' and is REAL'
+            WHEN typeof("rate_snapshots"."timestamp") IN ('integer', 'real')
+                THEN 'timestamp` holds ' || substr(quote("rate_snapshots"."timestamp"), 1, 60) || ' and is TEXT'
+            WHEN typeof("rate_snapshots"."provider_id") = 'text' AND "rate_snapshots"."provider_id" = CAST("rate_snapshots"."provider_id" AS NUMERIC)
+                THEN 'provider_id` holds ' || substr(quote("rate_snapshots"."provider_id"), 1, 60) || ' and is INTEGER'
+        END AS "words"
+    FROM "rate_snapshots"
+) AS "changed"
+WHERE "changed"."words" IS NOT NULL;
+
+INSERT INTO temp."offprint_marks" ("mark")
 SELECT 1 + count(json_extract('{}', 'offprint: rows of `rate_snapshots` that would have NULL in `provider_id`, which is NOT NULL: ' || "found"."count" || '; nothing was changed'))
 FROM (
     SELECT count(*) AS "count"
@@ -276,7 +298,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_baseline'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 17 FROM temp."offprint_marks";
+SELECT count(*) = 18 FROM temp."offprint_marks";
 
 COMMIT;
 

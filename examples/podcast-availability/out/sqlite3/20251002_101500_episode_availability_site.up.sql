@@ -121,6 +121,34 @@ FROM (
 WHERE "index"."differs";
 
 INSERT INTO temp."offprint_marks" ("mark")
+SELECT 1 + count(json_extract('{}', 'offprint: `episodeavailability.' || replace("changed"."words", '''', '`') || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'))
+FROM (
+    SELECT
+        CASE
+            WHEN typeof("episodeavailability"."slug") IN ('integer', 'real')
+                THEN 'slug` holds ' || substr(quote("episodeavailability"."slug"), 1, 60) || ' and is VARCHAR(200)'
+            WHEN typeof("episodeavailability"."season") = 'text' AND "episodeavailability"."season" = CAST("episodeavailability"."season" AS NUMERIC)
+                THEN 'season` holds ' || substr(quote("episodeavailability"."season"), 1, 60) || ' and is INTEGER'
+            WHEN typeof("episodeavailability"."episode") = 'text' AND "episodeavailability"."episode" = CAST("episodeavailability"."episode" AS NUMERIC)
+                THEN 'episode` holds ' || substr(quote("episodeavailability"."episode"), 1, 60) || ' and is INTEGER'
+            WHEN typeof("episodeavailability"."language") IN ('integer', 'real')
+                THEN 'language` holds ' || substr(quote("episodeavailability"."language"), 1, 60) || ' and is VARCHAR(32)'
+            WHEN typeof("episodeavailability"."available") = 'text' AND "episodeavailability"."available" = CAST("episodeavailability"."available" AS NUMERIC)
+                THEN 'available` holds ' || substr(quote("episodeavailability"."available"), 1, 60) || ' and is BOOLEAN'
+            WHEN typeof("episodeavailability"."height") = 'text' AND "episodeavailability"."height" = CAST("episodeavailability"."height" AS NUMERIC)
+                THEN 'height` holds ' || substr(quote("episodeavailability"."height"), 1, 60) || ' and is INTEGER'
+            WHEN typeof("episodeavailability"."provider") IN ('integer', 'real')
+                THEN 'provider` holds ' || substr(quote("episodeavailability"."provider"), 1, 60) || ' and is VARCHAR(64)'
+            WHEN typeof("episodeavailability"."checked_at") IN ('integer', 'real')
+                THEN 'checked_at` holds ' || substr(quote("episodeavailability"."checked_at"), 1, 60) || ' and is TEXT'
+            WHEN typeof("episodeavailability"."extra") IN ('integer', 'real')
+                THEN 'extra` holds ' || substr(quote("episodeavailability"."extra"), 1, 60) || ' and is TEXT'
+        END AS "words"
+    FROM "episodeavailability"
+) AS "changed"
+WHERE "changed"."words" IS NOT NULL;
+
+INSERT INTO temp."offprint_marks" ("mark")
 SELECT 1 + count(json_extract('{}', 'offprint: values that stand more than once in `slug`, `season`, `episode`, `language`, `site` of `episodeavailability`, which is unique: ' || "found"."count" || '; nothing was changed'))
 FROM (
     SELECT count(*) AS "count"
@@ -247,7 +275,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_initial'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 14 FROM temp."offprint_marks";
+SELECT count(*) = 15 FROM temp."offprint_marks";
 
 COMMIT;
 

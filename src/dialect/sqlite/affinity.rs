@@ -1,0 +1,75 @@
+//! The guard against values that a copy would change without a word: a table of another tool may hold under a declared type
+//! of its own what the type of the revisions makes another value of, `'007'` in a TEXT that the revisions call an integer.
+
+use super::definition::is_rowid_alias;
+use super::guard::{Message, refuse};
+use super::quote;
+use super::row_guards::Guard;
+use super::rows::{Rows, Values};
+use super::types::{self, Class};
+use crate::schema::Schema;
+
+/// Values that are to be kept and that the declared type of the new column would change.
+///
+/// It asks the rows and not the declared types of the database, since a column whose values stay may have any.
+pub fn kept_values(rows: &Rows<'_>, schema: &Schema) -> Option<Guard> {
+    let mut cases = Vec::new();
+    for (column, new) in rows.new.columns.iter().zip(rows.columns()) {
+        let Values::Kept(from) = &new.values else { continue };
+        // What cannot be held is refused where the table is made.
+        let Ok(held) = types::hold(&column.column_type, rows.new, schema) else { continue };
+        let mut becomes = changed_by(&held.class, &new.expression);
+        if is_rowid_alias(rows.new, column, schema) {
+            // Where another one is the key, it may be NULL in SQLite; the alias makes a number of that.
+            let null = format!("{} IS NULL", new.expression);
+            becomes = Some(becomes.map_or(null.clone(), |changed| format!("{null} OR {changed}")));
+        }
+        let Some(condition) = becomes else { continue };
+        let words = [from.as_str(), "` holds "].concat();
+        let declared = [" and is ", held.declared.as_str()].concat();
+        cases.push(format!(
+            "\n            WHEN {condition}\n                THEN {} || substr(quote({}), 1, 60) || {}",
+            quote::text(&words),
+            new.expression,
+            quote::text(&declared)
+        ));
+    }
+    if cases.is_empty() {
+        return None;
+    }
+    let source = format!(
+        "(
+    SELECT
+        CASE{}
+        END AS \"words\"
+    FROM {}
+) AS \"changed\"",
+        cases.concat(),
+        quote::name(&rows.old.name)
+    );
+    let message = Message::new(format!("`{}.", rows.old.name))
+        .value("replace(\"changed\".\"words\", '''', '`')")
+        .words(" in the revisions, so that a rebuild would make another value of it");
+    Some(Guard::of(rows.old, refuse(message, source, "\"changed\".\"words\" IS NOT NULL")))
+}
+
+/// When a column of this class stores another value than the one it is given. A number that stays the same number, as 3
+/// and 3.0 are, is no other value.
+fn changed_by(class: &Class, value: &str) -> Option<String> {
+    // The engine compares text with a number as a column of numbers would store it, so it says itself what looks like one.
+    let looks_like_number = format!("typeof({value}) = 'text' AND {value} = CAST({value} AS NUMERIC)");
+    match class {
+        Class::Bytes | Class::Any => None,
+        Class::Integer | Class::Boolean | Class::Numeric => Some(looks_like_number),
+        Class::Real => {
+            Some(format!("{looks_like_number} OR typeof({value}) = 'integer' AND {value} <> CAST({value} AS REAL)"))
+        }
+        Class::Text { .. }
+        | Class::Date
+        | Class::Time
+        | Class::Timestamp
+        | Class::Uuid
+        | Class::Json
+        | Class::Enumeration(_) => Some(format!("typeof({value}) IN ('integer', 'real')")),
+    }
+}
