@@ -4,7 +4,7 @@ use offprint::dialect::Settings;
 use offprint::prelude::*;
 use offprint::schema::Schema;
 
-use crate::harness::{Replayed, comments, replay, segment_sql, sql};
+use crate::harness::{Replayed, comments, replay, segment_sql, sql, try_replay};
 use crate::support::expected::{ColumnOrder, drift_on_postgres};
 use crate::support::postgres::PostgresDatabase;
 
@@ -240,4 +240,67 @@ fn data_guards_run_before_a_value_is_committed() {
     database.execute("UPDATE ticket SET state = 'open'");
     database.psql(&sql(&plan)).expect_success();
     assert_no_drift(&database, &change);
+}
+
+/// People whose moods are named by casts in every kind of text.
+fn people() -> Replayed {
+    replay(&Schema::default(), |op| {
+        op.create_enum("mood", ["sad", "calm", "happy"]);
+        op.create_table("person")
+            .column("id", integer())
+            .column("mood", enumeration("mood").default(offprint::prelude::sql("'calm'::mood")))
+            .column("word", text().default("mood"))
+            .column("low", boolean().generated("mood = CAST('sad' AS mood)"))
+            .primary_key(["id"])
+            .check("ck_person_known", "mood = ANY ('{sad,calm,happy}'::mood[]) AND word <> '::mood'");
+        op.create_index("ix_person_glad", "person", ["id"]).filter("mood = mood 'happy'");
+        op.create_view("glad", "SELECT id, 'happy'::\"mood\" AS mood FROM person WHERE mood = 'happy'::MOOD");
+    })
+}
+
+#[test]
+fn casts_follow_a_renamed_enum_and_are_made_again_around_a_swap() {
+    let Some(database) = PostgresDatabase::create("casts follow") else { return };
+    let base = people();
+    database.psql(&base.script()).expect_success();
+    database.execute("INSERT INTO person VALUES (1, 'sad'), (2, 'happy')");
+    let renamed = replay(&base.after, |op| {
+        op.rename_enum("mood", "feeling");
+    });
+    let swapped = replay(&renamed.after, |op| {
+        op.replace_enum_values("feeling", ["happy", "calm", "sad"]);
+    });
+    database.psql(&renamed.script()).expect_success();
+    assert_no_drift(&database, &renamed);
+    database.psql(&swapped.script()).expect_success();
+    database.execute("INSERT INTO person (id) VALUES (3)");
+    let rows = database.rows("SELECT concat_ws(' ', id, mood, word, low) FROM person ORDER BY id");
+    let expected = ["1 sad mood t", "2 happy mood f", "3 calm mood f"].map(|row| vec![Some(row.to_owned())]);
+    assert_eq!(rows, expected);
+    assert_no_drift(&database, &swapped);
+    database.psql(&swapped.inverse().script()).expect_success();
+    assert_no_drift(&database, &renamed);
+    database.psql(&renamed.inverse().script()).expect_success();
+    assert_no_drift(&database, &base);
+    assert_eq!(
+        renamed.after.view("glad").map(|view| view.query.as_str()),
+        Some("SELECT id, 'happy'::\"feeling\" AS mood FROM person WHERE mood = 'happy'::feeling")
+    );
+}
+
+#[test]
+fn a_cast_that_cannot_follow_a_renamed_enum_is_refused() {
+    for (expression, why) in
+        [("mood = 'sad'::public.mood", "a schema in front of the type"), ("mood = mood('sad')", "may be a cast")]
+    {
+        let refusal = try_replay(&people().after, |op| {
+            op.create_check_constraint("person", "ck_person_doubt", expression);
+            op.rename_enum("mood", "feeling");
+        })
+        .err()
+        .expect("a refusal");
+        assert_eq!(refusal.code.number(), "E0307", "{refusal:?}");
+        assert!(refusal.message.contains("ck_person_doubt"), "{refusal:?}");
+        assert!(refusal.notes.iter().any(|note| note.contains(why)), "{refusal:?}");
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Editor, privileges};
+use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::{Change, ColumnType, Conversion, Enumeration, GrantTargetKind, Literal, Schema, Table};
 use crate::source::{Located, Name};
@@ -55,31 +55,19 @@ impl Editor<'_> {
         Ok(())
     }
 
-    /// Gives an enum another name. Columns follow it.
+    /// Gives an enum another name. Columns follow it, and so do the texts that name it as a type.
     ///
     /// # Errors
     ///
-    /// There is none, or the new name is taken.
+    /// There is none, the new name is taken, or a text that names it cannot follow.
     pub fn rename_enum(&mut self, from: &Name, to: &Name) -> Result<()> {
         let enumeration = self.enumeration(from)?;
         self.check_new_name(from, to)?;
         self.check_enum_not_in_objects(from)?;
-        let renamed = Enumeration { name: to.value.clone(), values: enumeration.values.clone() };
+        let renamed = self.with_enum_renamed_everywhere(&enumeration, from, &to.value)?;
         self.note_departure("enum", from);
         let change = Change::RenameEnum { from: from.value.clone(), to: to.value.clone() };
-        self.record(change, |schema| {
-            schema.remove_enumeration(from);
-            schema.put_enumeration(Arc::new(renamed));
-            privileges::follow_type(schema, from, &to.value);
-            edit_users(schema, from, |table| {
-                let uses =
-                    table.columns.iter_mut().filter(|column| column.column_type.enumeration() == Some(&from.value));
-                for column in uses {
-                    let column = Arc::make_mut(column);
-                    column.column_type = column.column_type.with_enumeration_renamed(from, &to.value);
-                }
-            });
-        });
+        self.record(change, |schema| *schema = renamed);
         Ok(())
     }
 
@@ -239,7 +227,7 @@ impl Editor<'_> {
 }
 
 /// Changes the tables that use an enum.
-fn edit_users(schema: &mut Schema, name: &str, edit: impl Fn(&mut Table)) {
+pub(super) fn edit_users(schema: &mut Schema, name: &str, edit: impl Fn(&mut Table)) {
     let users: Vec<Arc<Table>> = schema.users(name).filter_map(|user| schema.table(user)).cloned().collect();
     for table in users {
         let mut table = Table::clone(&table);

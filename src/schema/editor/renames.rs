@@ -1,14 +1,15 @@
-//! What follows when a column or table gets another name: constraints, indexes, foreign keys, and the texts of checks,
-//! generated columns, indexes, views and triggers.
+//! What follows when a column, table or enum gets another name: constraints, indexes, foreign keys, and the texts of
+//! checks, generated columns, indexes, views and triggers.
 
 use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::enumerations::edit_users;
 use super::{Editor, privileges};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::names::{Dependant, Dependence, Outputs, Reading, Rename, may_name};
-use crate::schema::{Dialect, ForeignKey, IndexKey, Rule, Schema, Table, Trigger, View};
+use crate::schema::{Dialect, Enumeration, ForeignKey, IndexKey, Literal, Rule, Schema, Table, Trigger, View};
 use crate::source::Name;
 
 /// A rename that cannot be followed in a text.
@@ -64,6 +65,49 @@ impl Editor<'_> {
             Ok(schema)
         });
         followed.map_err(|dependence| cannot_follow(&format!("table `{from}`"), from, &dependence))
+    }
+
+    /// The schema in which an enum has another name, in the types of columns and in every text too.
+    ///
+    /// # Errors
+    ///
+    /// A text names it, or may name it, in a way that cannot follow.
+    pub(super) fn with_enum_renamed_everywhere(
+        &self,
+        enumeration: &Enumeration,
+        from: &Name,
+        to: &EcoString,
+    ) -> Result<Schema> {
+        let mut schema = self.schema.clone();
+        schema.remove_enumeration(from);
+        schema.put_enumeration(Arc::new(Enumeration { name: to.clone(), values: enumeration.values.clone() }));
+        privileges::follow_type(&mut schema, from, to);
+        edit_users(&mut schema, from, |table| {
+            for column in
+                table.columns.iter_mut().filter(|column| column.column_type.enumeration() == Some(&from.value))
+            {
+                let column = Arc::make_mut(column);
+                column.column_type = column.column_type.with_enumeration_renamed(from, to);
+            }
+        });
+        if self.dialect == Dialect::Sqlite {
+            // Its enums are no types there that a text could name.
+            return Ok(schema);
+        }
+        let rename = Rename::Enumeration { from, to };
+        let mut follow = || {
+            for table in self.schema.tables() {
+                let Some(renamed) = schema.table(&table.name).map(|table| Table::clone(table)) else { continue };
+                let followed =
+                    follow_in_expressions(table, renamed.clone(), &rename, [from, to], &self.schema, self.dialect)?;
+                if followed != renamed {
+                    schema.put_table(followed);
+                }
+            }
+            follow_in_views_and_triggers(&self.schema, &mut schema, &rename, from, self.dialect)
+        };
+        follow().map_err(|dependence| cannot_follow(&format!("enum `{from}`"), from, &dependence))?;
+        Ok(schema)
     }
 }
 
@@ -174,10 +218,16 @@ fn follow_in_expressions(
     };
     let owner = &table.name;
     for column in &mut renamed.columns {
+        let name = column.name.clone();
+        // A default sees no columns and no tables, but types.
+        if let (Rename::Enumeration { .. }, Some(Literal::Sql(_))) = (change, &column.default)
+            && let Some(Literal::Sql(expression)) = &mut Arc::make_mut(column).default
+        {
+            follow(expression, &|| Dependant::Default { table: owner.clone(), column: name.clone() })?;
+        }
         if column.generated.is_none() {
             continue;
         }
-        let name = column.name.clone();
         if let Some(expression) = &mut Arc::make_mut(column).generated {
             follow(expression, &|| Dependant::GeneratedColumn { table: owner.clone(), column: name.clone() })?;
         }

@@ -19,6 +19,11 @@ pub enum Dependant {
         table: EcoString,
         column: EcoString,
     },
+    /// The default of a column, in SQL.
+    Default {
+        table: EcoString,
+        column: EcoString,
+    },
     /// A check, or an exclusion constraint that does so in an expression or in its condition.
     Constraint {
         table: EcoString,
@@ -144,6 +149,7 @@ impl fmt::Display for Dependant {
             Dependant::View(name) => write!(formatter, "view `{name}`"),
             Dependant::Trigger { name, .. } => write!(formatter, "trigger `{name}`"),
             Dependant::GeneratedColumn { column, .. } => write!(formatter, "generated column `{column}`"),
+            Dependant::Default { table, column } => write!(formatter, "the default of `{table}.{column}`"),
             Dependant::Constraint { constraint, .. } => write!(formatter, "{constraint}"),
             Dependant::Index { name, .. } => write!(formatter, "index `{name}`"),
         }

@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::Obstacle;
 use super::resolve::{MentionId, Read, Reader, ScopeId};
-use super::words::{is_constant, is_reserved, name_of, name_or_string};
+use super::words::{is_constant, is_reserved, name_or_string};
 use crate::schema::Dialect;
 use crate::schema::tokens::{Token, TokenKind};
 
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
             self.at += 2;
             self.expression(scope)?;
             self.expect_word("AS")?;
-            self.skip_type()?;
+            self.type_name()?;
             self.expect_mark(")")?;
             return Ok(Operand::Other);
         }
@@ -151,12 +151,14 @@ impl<'a> Reader<'a> {
             return Ok(Operand::Other);
         }
         if self.at_mark("(") {
-            let name = parts.pop().map(|(_, name)| name).unwrap_or_default();
+            let Some((token, name)) = parts.pop() else { return Err(UNKNOWN) };
+            self.mention_called_type(token, name.clone());
             self.call(scope, &name)?;
             return Ok(Operand::Call);
         }
         let typed = self.dialect == Dialect::Postgres && self.peek().is_some_and(|next| next.kind == TokenKind::Text);
         if typed {
+            self.mention_type(&parts);
             self.at += 1;
             while self.take_any(&["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO"]) {}
             return Ok(Operand::Other);
@@ -333,7 +335,7 @@ impl<'a> Reader<'a> {
             }
             "::" => {
                 self.at += 1;
-                self.skip_type()?;
+                self.type_name()?;
                 Ok(Next::Suffix)
             }
             "[" => {
@@ -426,36 +428,6 @@ impl<'a> Reader<'a> {
                 return self.expect_mark("]");
             }
         }
-    }
-
-    /// The name of a type, with all that belongs to it.
-    pub fn skip_type(&mut self) -> Read<()> {
-        let Some(first) = self.peek() else { return Err(UNKNOWN) };
-        self.chain().ok_or(UNKNOWN)?;
-        if self.dialect == Dialect::Sqlite {
-            // SQLite takes any words for a type.
-            while self.peek().is_some_and(|token| name_of(&token, Dialect::Sqlite).is_some()) {
-                self.at += 1;
-            }
-        } else if first.is_word("DOUBLE") {
-            self.take_word("PRECISION");
-        } else if ["CHARACTER", "CHAR", "BIT", "NATIONAL"].iter().any(|word| first.is_word(word)) {
-            self.take_any(&["CHARACTER", "CHAR"]);
-            self.take_word("VARYING");
-        }
-        if self.at_mark("(") {
-            self.skip_parenthesis()?;
-        }
-        if self.dialect == Dialect::Postgres && (first.is_word("TIME") || first.is_word("TIMESTAMP")) {
-            let _zone = self.take_words(&["WITH", "TIME", "ZONE"]) || self.take_words(&["WITHOUT", "TIME", "ZONE"]);
-        }
-        while self.take_mark("[") {
-            if self.peek().is_some_and(|token| token.kind == TokenKind::Number) {
-                self.at += 1;
-            }
-            self.expect_mark("]")?;
-        }
-        Ok(())
     }
 
     /// Whether a query begins here.

@@ -12,6 +12,7 @@ mod query;
 mod rename;
 mod resolve;
 mod trigger;
+mod types;
 mod words;
 
 use std::ops::Range;
@@ -46,6 +47,17 @@ enum Referent {
     Column(ColumnUse),
     /// Every column of a table or view: by `*`, by its row as a whole, or by position.
     AllColumns(EcoString),
+    /// A type, by the name that stands there.
+    Type(EcoString, TypeBinding),
+}
+
+/// What a name of a type is bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TypeBinding {
+    /// The enum of this name, if the schema has one.
+    Enumeration,
+    /// That enum, or something else.
+    Doubtful(Obstacle),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -208,7 +220,11 @@ impl Reading {
                     }
                     Binding::To(_) | Binding::Among(_) | Binding::Elsewhere | Binding::Text => {}
                 },
-                Referent::Column(_) | Referent::AllColumns(_) | Referent::Relation(_) | Referent::Qualifier(_) => {}
+                Referent::Column(_)
+                | Referent::AllColumns(_)
+                | Referent::Relation(_)
+                | Referent::Qualifier(_)
+                | Referent::Type(..) => {}
             }
         }
         if sites.is_empty() { Answer::Absent } else { Answer::Certain(sites) }
@@ -230,7 +246,29 @@ impl Reading {
                 {
                     return Answer::Doubtful(Obstacle("it may stand for a column or for its table"));
                 }
-                Referent::Relation(_) | Referent::Qualifier(_) | Referent::Column(_) | Referent::AllColumns(_) => {}
+                Referent::Relation(_)
+                | Referent::Qualifier(_)
+                | Referent::Column(_)
+                | Referent::AllColumns(_)
+                | Referent::Type(..) => {}
+            }
+        }
+        if sites.is_empty() { Answer::Absent } else { Answer::Certain(sites) }
+    }
+
+    /// Where the text refers to an enum, as the type of a value.
+    pub fn enumeration(&self, name: &str) -> Answer {
+        if let Some((obstacle, _)) = &self.obstacle {
+            return if self.stands_in_it(name) { Answer::Doubtful(*obstacle) } else { Answer::Absent };
+        }
+        let mut sites = Vec::new();
+        for Use { range, referent } in &self.uses {
+            match referent {
+                Referent::Type(named, binding) if same(named, name, self.dialect) => match binding {
+                    TypeBinding::Enumeration => sites.push(Site { range: range.clone(), item: Item::None }),
+                    TypeBinding::Doubtful(obstacle) => return Answer::Doubtful(*obstacle),
+                },
+                _ => {}
             }
         }
         if sites.is_empty() { Answer::Absent } else { Answer::Certain(sites) }

@@ -1,4 +1,4 @@
-//! Texts after a column or table got another name.
+//! Texts after a column, table or enum got another name.
 
 use ecow::EcoString;
 
@@ -12,6 +12,7 @@ use crate::schema::tokens::{quote, tokens};
 pub(in crate::schema) enum Rename<'a> {
     Column { table: &'a str, from: &'a str, to: &'a str },
     Table { from: &'a str, to: &'a str },
+    Enumeration { from: &'a str, to: &'a str },
 }
 
 /// Whether the columns of the queries in a text keep their names, by an `AS` where one is needed.
@@ -26,7 +27,7 @@ pub(in crate::schema) enum Outputs {
 impl<'a> Rename<'a> {
     fn to(&self) -> &'a str {
         match self {
-            Rename::Column { to, .. } | Rename::Table { to, .. } => to,
+            Rename::Column { to, .. } | Rename::Table { to, .. } | Rename::Enumeration { to, .. } => to,
         }
     }
 
@@ -34,6 +35,7 @@ impl<'a> Rename<'a> {
         match self {
             Rename::Column { table, from, .. } => reading.column(table, from),
             Rename::Table { from, .. } => reading.relation(from),
+            Rename::Enumeration { from, .. } => reading.enumeration(from),
         }
     }
 
@@ -41,6 +43,7 @@ impl<'a> Rename<'a> {
         match self {
             Rename::Column { table, to, .. } => reading.column(table, to),
             Rename::Table { to, .. } => reading.relation(to),
+            Rename::Enumeration { to, .. } => reading.enumeration(to),
         }
     }
 

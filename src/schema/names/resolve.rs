@@ -22,7 +22,7 @@ pub(super) struct Reader<'a> {
     pub at: usize,
     scopes: Vec<Scope>,
     mentions: Vec<Mention>,
-    uses: Vec<Use>,
+    pub uses: Vec<Use>,
     depth: usize,
     /// How many views were opened to get here.
     opened: usize,

@@ -347,3 +347,31 @@ fn unreadable_text_is_in_doubt_about_every_name_in_it() {
         assert!(matches!(reading.relation("job"), Answer::Doubtful(_)));
     }
 }
+
+#[test]
+fn casts_to_an_enum() {
+    let read = |text: &str, dialect| {
+        let schema = schema();
+        let job = schema.table("job").expect("the schema has it");
+        marked(text, Reading::of_expression(text, job, &schema, dialect).enumeration("mood"))
+    };
+    check(
+        read,
+        &[Postgres],
+        &[
+            "status = 'mood'::«mood» -- mood",
+            "CAST(status AS «MOOD») = «mood» 'sad'",
+            "status::text = ANY ('{sad}'::«mood»[] || ARRAY[NULL::\"mood\"::«mood»]) => status::text = ANY ('{sad}'::«mood»[] || ARRAY[NULL::«\"mood\"»::«mood»])",
+            "enum_range(NULL::«mood») IS NULL AND EXISTS (SELECT 1 FROM event WHERE note::«mood» = 'sad')",
+            "status = 'mood' AND title <> $$x::mood$$ => -",
+            "status = mood AND owner.mood > 1 => -",
+            "status::\"Mood\" IS NULL => -",
+            "status::moods IS NULL => -",
+            "status::public.mood IS NULL => ?",
+            "mood(status) IS NULL => ?",
+            "status IS JSON mood => ?",
+        ],
+    );
+    let built_in = Reading::of_value("'sad'::text", &schema(), Postgres);
+    assert!(matches!(built_in.enumeration("text"), Answer::Doubtful(_)));
+}

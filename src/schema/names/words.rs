@@ -166,9 +166,10 @@ const FOLLOWING: &str = "\
     AS CROSS EXCEPT FETCH FOR FROM FULL GROUP HAVING INDEXED INNER INTERSECT INTO JOIN LATERAL LEFT LIMIT NATURAL \
     NOT OFFSET ON ORDER OUTER RETURNING RIGHT SET TABLESAMPLE UNION USING VALUES WHERE WINDOW WITH";
 
-/// The words that begin an expression of their own kind.
-const BEGINNING: &str =
-    "COALESCE END EXISTS EXTRACT GROUPING INTERVAL NEW OLD OVERLAY POSITION RAISE ROW SUBSTRING TRIM";
+/// The words that begin an expression of their own kind, and those that Postgres takes for a column, but for no type.
+const BEGINNING: &str = "\
+    COALESCE END EXISTS EXTRACT GROUPING INTERVAL NEW OLD OVERLAY POSITION RAISE ROW SUBSTRING TRIM \
+    BETWEEN GREATEST INOUT LEAST NONE NORMALIZE NULLIF OUT PRECISION SETOF TREAT";
 
 fn is_among(token: &Token<'_>, words: &str) -> bool {
     token.kind == TokenKind::Word && words.split(' ').any(|word| token.is_word(word))

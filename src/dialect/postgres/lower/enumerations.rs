@@ -275,6 +275,13 @@ fn words_of<'s>(dependant: &'s names::Dependant, schema: &'s Schema) -> Vec<&'s 
         D::GeneratedColumn { table, column } => {
             schema.table(table).and_then(|table| table.column(column)).map(|column| column.generated.iter().collect())
         }
+        D::Default { table, column } => {
+            let column = schema.table(table).and_then(|table| table.column(column));
+            column.map(|column| match &column.default {
+                Some(Literal::Sql(expression)) => vec![expression],
+                _ => Vec::new(),
+            })
+        }
         D::Constraint { constraint, .. } => Some(constraint.rule.expressions()),
         D::Index { name, .. } => schema.index(name).map(|(_, index)| index.expressions().collect()),
     };
