@@ -12,7 +12,7 @@ use crate::revision::Operations;
 #[derive(Debug, Default)]
 pub struct Script {
     /// The texts of many sections each, and none is ever moved. One text for all would be copied again and again while it
-    /// grows, and with one for each, a tenth of the memory would be lost between them.
+    /// grows, and with one for each, memory would be lost between them.
     chunks: Vec<String>,
     /// Where the sections stand: the number of the chunk, and the place in it.
     sections: Vec<(usize, Range<usize>)>,

@@ -27,6 +27,12 @@ pub fn misreading(text: &str, dialect: Dialect) -> Option<Misreading> {
         if token.is_mark("\u{feff}") {
             return found("the SQL has a byte order mark", "save the file, or write the text, without it");
         }
+        if dialect == Dialect::Sqlite && is_parameter(&text[token.start..]) && token.kind == TokenKind::Mark {
+            return found(
+                "the SQL has a parameter, which SQLite takes for NULL when nobody gives it a value",
+                "write the value itself",
+            );
+        }
         if dialect == Dialect::Sqlite && token.kind == TokenKind::Text {
             if token.text.starts_with('$') {
                 return found("SQLite knows no strings in dollar quotes", "write the string in single quotes");
@@ -37,6 +43,12 @@ pub fn misreading(text: &str, dialect: Dialect) -> Option<Misreading> {
         }
     }
     misreading_between(&text[between..], dialect)
+}
+
+/// Whether a parameter of SQLite begins here, outside of strings and comments.
+fn is_parameter(text: &str) -> bool {
+    let named = text.strip_prefix([':', '@', '$']).and_then(|name| name.chars().next());
+    text.starts_with('?') || named.is_some_and(|letter| letter.is_alphanumeric() || letter == '_')
 }
 
 /// The same for what stands between two tokens: white space and comments.
@@ -102,11 +114,20 @@ mod tests {
     }
 
     #[test]
+    fn nobody_gives_values_to_parameters() {
+        for parameter in ["?", "?1", ":name", "@name", "$name", "$1"] {
+            assert_misread(&format!("UPDATE job SET size = {parameter}"), &[Dialect::Sqlite]);
+        }
+        assert_misread("CALL shift(days := 1)", &[]);
+        assert_misread("SELECT '?:@$', \"?:@$\", 1 /* ?:@$ */ -- ?:@$", &[]);
+    }
+
+    #[test]
     fn ordinary_text_is_read_in_one_way() {
         for text in [
             "SELECT 1; -- one /* two /* three\r\n/* four */ SELECT 'a\r\u{feff}', x'00', \"e\"\r\n",
             "/* one -- */ SELECT 2 /**/ - 1 -- three",
-            "SELECT e, $1 FROM job WHERE a /* b */ -- /*\n = '/* /*'",
+            "SELECT e FROM job WHERE a /* b */ -- /*\n = '/* /*'",
         ] {
             assert_misread(text, &[]);
         }
