@@ -82,9 +82,10 @@ FROM (
     SELECT 'generated columns', (SELECT count(*) FROM pragma_table_xinfo('episodeavailability') WHERE "hidden" > 1), 0
     FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'episodeavailability' COLLATE NOCASE
     UNION ALL
-    SELECT 'options STRICT', "strict", 0 FROM pragma_table_list('episodeavailability') WHERE "schema" = 'main'
-    UNION ALL
-    SELECT 'options WITHOUT ROWID', "wr", 0 FROM pragma_table_list('episodeavailability') WHERE "schema" = 'main'
+    SELECT "option"."column1", iif("option"."column2", "wr", "strict"), "option"."column3"
+    FROM pragma_table_list('episodeavailability')
+    JOIN (VALUES ('options STRICT', 0, 0), ('options WITHOUT ROWID', 1, 0)) AS "option"
+    WHERE "schema" = 'main'
 ) AS "found"
 WHERE "found"."count" > "found"."known";
 
