@@ -1,6 +1,9 @@
 //! Merges: what both sides touch is found, also where a rename goes on in other objects, and what one side alone touches
 //! is taken from it.
 
+#[path = "support/recorded.rs"]
+mod recorded;
+
 use offprint::diagnostic::{Code, Diagnostic};
 use offprint::history::History;
 use offprint::prelude::*;
@@ -8,24 +11,7 @@ use offprint::replay::{Replay, Replayed};
 use offprint::revision::Revision;
 use offprint::schema::naming::NamingConvention;
 use offprint::schema::{Dialect, Schema};
-use offprint::source::{Name, Origin};
-
-fn revision(id: &str, parents: &[&str], upgrade: impl FnOnce(&mut Op)) -> Revision {
-    let name = |text: &str| Name::new(text.into(), Origin::Unknown);
-    let mut op = Op::default();
-    upgrade(&mut op);
-    Revision {
-        id: name(id),
-        parents: parents.iter().map(|parent| name(parent)).collect(),
-        labels: Vec::new(),
-        depends_on: Vec::new(),
-        message: id.into(),
-        documentation: Default::default(),
-        stem: id.into(),
-        upgrade: op.into_recorded(),
-        downgrade: None,
-    }
-}
+use recorded::revision;
 
 fn root(op: &mut Op) {
     op.create_enum("state", ["open", "done"]);

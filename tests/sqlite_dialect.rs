@@ -36,8 +36,8 @@ use offprint::replay::{Replay, Replayed};
 use offprint::revision::Revision;
 use offprint::schema::naming::NamingConvention;
 use offprint::schema::{Dialect, Schema, Transition};
-use offprint::source::{Name, Origin};
 use support::expected::{ColumnOrder, drift_on_sqlite};
+use support::recorded::revision;
 use support::sqlite::{ForeignKeys, SqliteDatabase, shell_is_installed};
 
 /// Two revisions, and how their scripts are made.
@@ -293,21 +293,4 @@ fn text(plan: &offprint::plan::Plan) -> String {
         }
     }
     text
-}
-
-fn revision(id: &str, parents: &[&str], upgrade: fn(&mut Op)) -> Revision {
-    let name = |text: &str| Name::new(text.into(), Origin::Unknown);
-    let mut op = Op::default();
-    upgrade(&mut op);
-    Revision {
-        id: name(id),
-        parents: parents.iter().map(|parent| name(parent)).collect(),
-        labels: Vec::new(),
-        depends_on: Vec::new(),
-        message: id.into(),
-        documentation: Default::default(),
-        stem: id.into(),
-        upgrade: op.into_recorded(),
-        downgrade: None,
-    }
 }

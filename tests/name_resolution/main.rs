@@ -4,5 +4,7 @@
 #[path = "../support/authored.rs"]
 mod authored;
 mod double_quotes;
+#[path = "../support/recorded.rs"]
+mod recorded;
 mod refusals;
 mod sqlite_renames;

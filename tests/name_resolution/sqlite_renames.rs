@@ -8,9 +8,10 @@ use offprint::replay::Replay;
 use offprint::revision::Revision;
 use offprint::schema::naming::NamingConvention;
 use offprint::schema::{Dialect, IndexKey, Rule, Schema};
-use offprint::source::{Name, Origin};
 use rusqlite::Connection;
 use rusqlite::types::Value;
+
+use crate::recorded::revision;
 
 /// Where a text stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -160,28 +161,11 @@ fn base(op: &mut Op) {
 
 /// The text after Offprint's rename; none when it is refused, with what was said.
 fn by_offprint(place: Place, text: &str, renamed: Renamed) -> Result<String, String> {
-    let record = |write: &dyn Fn(&mut Op)| {
-        let mut op = Op::default();
-        write(&mut op);
-        op.into_recorded()
-    };
-    let name = |text: &str| Name::new(text.into(), Origin::Unknown);
-    let revision = |id: &str, parents: &[&str], upgrade| Revision {
-        id: name(id),
-        parents: parents.iter().map(|parent| name(parent)).collect(),
-        labels: Vec::new(),
-        depends_on: Vec::new(),
-        message: id.into(),
-        documentation: Default::default(),
-        stem: id.into(),
-        upgrade,
-        downgrade: None,
-    };
-    let first = record(&|op| {
+    let first = revision("first", &[], |op| {
         base(op);
         place.write(text, op);
     });
-    let second = record(&|op| match renamed {
+    let second = revision("second", &["first"], |op| match renamed {
         Renamed::Column => {
             op.rename_column("job", "status", "progress");
         }
@@ -189,7 +173,7 @@ fn by_offprint(place: Place, text: &str, renamed: Renamed) -> Result<String, Str
             op.rename_table("job", "task");
         }
     });
-    let revisions = [revision("first", &[], first), revision("second", &["first"], second)];
+    let revisions = [first, second];
     let nodes: Vec<_> = revisions.iter().map(Revision::node).collect();
     let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
     let naming = NamingConvention::default();

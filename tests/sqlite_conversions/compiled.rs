@@ -9,7 +9,8 @@ use offprint::operation::Op;
 use offprint::replay::Replayed;
 use offprint::revision::Revision;
 use offprint::schema::naming::NamingConvention;
-use offprint::source::{Name, Origin};
+
+use crate::support::recorded::revision;
 
 /// The scripts of two revisions, and what they lead to.
 pub struct Compiled {
@@ -20,7 +21,7 @@ pub struct Compiled {
 }
 
 /// Compiles a revision that makes tables, and the one that changes them.
-pub fn compile(target: &Target, base: Op, upgrade: Op) -> Compiled {
+pub fn compile(target: &Target, base: impl FnOnce(&mut Op), upgrade: impl FnOnce(&mut Op)) -> Compiled {
     let revisions = [revision("first", &[], base), revision("second", &["first"], upgrade)];
     let nodes: Vec<_> = revisions.iter().map(Revision::node).collect();
     let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
@@ -40,19 +41,4 @@ pub fn compile(target: &Target, base: Op, upgrade: Op) -> Compiled {
     let (up, down) = (script(&all[1], Direction::Up), script(&all[1], Direction::Down));
     let replayed = all.try_into().unwrap_or_else(|_| panic!("two revisions are replayed"));
     Compiled { base, up, down, replayed }
-}
-
-fn revision(id: &str, parents: &[&str], upgrade: Op) -> Revision {
-    let name = |text: &str| Name::new(text.into(), Origin::Unknown);
-    Revision {
-        id: name(id),
-        parents: parents.iter().map(|parent| name(parent)).collect(),
-        labels: Vec::new(),
-        depends_on: Vec::new(),
-        message: id.into(),
-        documentation: Default::default(),
-        stem: id.into(),
-        upgrade: upgrade.into_recorded(),
-        downgrade: None,
-    }
 }

@@ -46,17 +46,11 @@ const VALUES: &str = "SELECT group_concat(k || ':' || coalesce(best, '-'), ' ') 
     UNION ALL SELECT group_concat(coalesce(k, '-') || coalesce(alone, '-'), ' ') FROM (SELECT * FROM child ORDER BY id)
     UNION ALL SELECT group_concat(k || coalesce(other, '-'), ' ') FROM (SELECT * FROM peer ORDER BY k)";
 
-fn revision(change: fn(&mut Op)) -> Op {
-    let mut op = Op::default();
-    change(&mut op);
-    op
-}
-
 /// Runs a change up, down and up again.
 #[track_caller]
 fn there_and_back(change: fn(&mut Op), after: [&str; 3]) {
     for place in PLACES {
-        let compiled = compile(&place.target(), revision(family), revision(change));
+        let compiled = compile(&place.target(), family, change);
         let (up, down) = (compiled.up.expect("a way"), compiled.down.expect("a way back"));
         let Some(engine) = Engine::create("enums", place) else { continue };
         let [first, second] = &compiled.replayed;
@@ -80,7 +74,7 @@ fn there_and_back(change: fn(&mut Op), after: [&str; 3]) {
 #[track_caller]
 fn stops(change: fn(&mut Op), down: bool, more: &str, words: &str) {
     for place in PLACES {
-        let compiled = compile(&place.target(), revision(family), revision(change));
+        let compiled = compile(&place.target(), family, change);
         let (up, back) = (compiled.up.expect("a way"), compiled.down.expect("a way back"));
         let Some(engine) = Engine::create("enums", place) else { continue };
         engine.run(&compiled.base).expect("the base");
@@ -174,13 +168,12 @@ fn a_value_that_stands_in_an_expression() {
     }
     let target = Place::SqliteLibrary.target();
     for (named, object) in objects {
-        let with_object = || {
-            let mut op = revision(base);
-            object(&mut op);
-            op
+        let with_object = |op: &mut Op| {
+            base(op);
+            object(op);
         };
         for change in [rename as Change, remove] {
-            let found = compile(&target, with_object(), revision(change)).up.expect_err("the value is in use");
+            let found = compile(&target, with_object, change).up.expect_err("the value is in use");
             assert_eq!(found[0].code, Code::InUse);
             assert!(found[0].message.contains(named), "{}", found[0].message);
         }
@@ -188,14 +181,14 @@ fn a_value_that_stands_in_an_expression() {
         assert!(
             compile(
                 &target,
-                with_object(),
-                revision(|op| {
+                with_object,
+                |op| {
                     op.rename_enum_value("kind", "a", "y");
-                })
+                }
             )
             .up
             .is_ok()
         );
-        assert!(compile(&target, with_object(), revision(add)).up.is_ok());
+        assert!(compile(&target, with_object, add).up.is_ok());
     }
 }

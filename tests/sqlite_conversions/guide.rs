@@ -6,10 +6,10 @@ use std::path::Path;
 use offprint::operation::{Op, Type};
 use offprint::prelude::*;
 
-use crate::case::type_of;
 use crate::compiled::compile;
 use crate::prediction::Kind;
 use crate::support::engine::{Engine, Place};
+use crate::words::type_of;
 
 /// The types by the words that the guide uses.
 fn type_named(words: &str) -> Type {
@@ -33,10 +33,13 @@ fn type_named(words: &str) -> Type {
 /// What the guide says is wrong with a row, if anything.
 fn wrong(row: &[String], place: Place) -> Option<String> {
     let [from, value, to, becomes] = row else { return Some(format!("{row:?} has not four cells")) };
-    let (mut base, mut upgrade) = (Op::default(), Op::default());
-    base.create_enum("mood", ["ok", "sad"]);
-    base.create_table("t").column("id", integer()).column("c", type_named(from)).primary_key(["id"]);
-    upgrade.alter_column("t", "c").set_type(type_named(to));
+    let base = |op: &mut Op| {
+        op.create_enum("mood", ["ok", "sad"]);
+        op.create_table("t").column("id", integer()).column("c", type_named(from)).primary_key(["id"]);
+    };
+    let upgrade = |op: &mut Op| {
+        op.alter_column("t", "c").set_type(type_named(to));
+    };
     let compiled = compile(&place.target(), base, upgrade);
     let up = match (compiled.up, becomes.strip_prefix("refused: ")) {
         (Err(found), Some(code)) if found[0].code.number() == code => return None,

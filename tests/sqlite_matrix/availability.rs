@@ -12,7 +12,7 @@ use offprint::workspace::Workspace;
 use rusqlite::Connection;
 
 use crate::case::column;
-use crate::modes::Mode;
+use crate::support::modes::Mode;
 use crate::rows::Rows;
 use crate::support::case_log;
 

@@ -6,7 +6,7 @@ use offprint::schema::Schema;
 use rusqlite::Connection;
 
 use crate::changes::Change;
-use crate::modes::Mode;
+use crate::support::modes::Mode;
 use crate::names::quoted;
 use crate::rows::Rows;
 use crate::shapes::Shape;

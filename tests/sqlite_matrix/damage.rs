@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use crate::case::Case;
 use crate::changes::UNNOTICED;
-use crate::modes::Mode;
+use crate::support::modes::Mode;
 use crate::shapes::shape;
 
 /// A shape, the damage, and the words with which the matrix speaks of it.

@@ -16,7 +16,6 @@ mod availability;
 mod case;
 mod changes;
 mod damage;
-mod modes;
 mod names;
 mod rows;
 mod shapes;
@@ -30,7 +29,7 @@ use std::{env, fs};
 
 use case::{Case, Ending};
 use changes::CHANGES;
-use modes::Mode;
+use support::modes::Mode;
 use shapes::{SHAPES, Shape, shape};
 use story::Story;
 

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::case::column;
-use crate::modes::Mode;
+use crate::support::modes::Mode;
 use crate::names::quoted;
 use crate::rows::Rows;
 

@@ -6,13 +6,14 @@ use offprint::compile::Compiler;
 use offprint::diagnostic::Diagnostic;
 use offprint::dialect::Settings;
 use offprint::history::{Direction, History};
-use offprint::operation::{Op, Recorded};
+use offprint::operation::Op;
 use offprint::plan::Step;
 use offprint::replay::Replayed;
 use offprint::revision::Revision;
 use offprint::schema::Schema;
 use offprint::schema::naming::NamingConvention;
-use offprint::source::{Name, Origin};
+
+use super::recorded::{record, revision};
 
 /// The id of the revision before the one under test.
 pub const BASE: &str = "revision_before";
@@ -46,10 +47,8 @@ pub fn compile(
     downgrade: Option<fn(&mut Op)>,
     target: &Target,
 ) -> Result<Scripts, Vec<Diagnostic>> {
-    let revisions = [
-        revision(BASE, &[], record(base), None),
-        revision(UNDER_TEST, &[BASE], record(upgrade), downgrade.map(record)),
-    ];
+    let mut revisions = [revision(BASE, &[], base), revision(UNDER_TEST, &[BASE], upgrade)];
+    revisions[1].downgrade = downgrade.map(record);
     let nodes: Vec<_> = revisions.iter().map(Revision::node).collect();
     let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
     let (naming, settings) = (NamingConvention::default(), Settings::default());
@@ -90,25 +89,4 @@ pub fn compile(
 fn beginnings(section: &Section<'_>) -> Vec<String> {
     let segments = &section.plan.segments;
     (1..segments.len()).map(|end| section.text(&segments[..end])).collect()
-}
-
-fn revision(id: &str, parents: &[&str], upgrade: Vec<Recorded>, downgrade: Option<Vec<Recorded>>) -> Revision {
-    let name = |text: &str| Name::new(text.into(), Origin::Unknown);
-    Revision {
-        id: name(id),
-        parents: parents.iter().map(|parent| name(parent)).collect(),
-        labels: Vec::new(),
-        depends_on: Vec::new(),
-        message: id.into(),
-        documentation: Default::default(),
-        stem: id.into(),
-        upgrade,
-        downgrade,
-    }
-}
-
-fn record(write: impl FnOnce(&mut Op)) -> Vec<Recorded> {
-    let mut op = Op::default();
-    write(&mut op);
-    op.into_recorded()
 }

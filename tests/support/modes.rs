@@ -4,7 +4,7 @@ use offprint::applier::{Applier, Target};
 use offprint::dialect::{Delivery, ForeignKeys};
 use rusqlite::Connection;
 
-use crate::support::sqlite::{run_hosted, run_wrapped};
+use super::sqlite::{run_hosted, run_wrapped};
 
 /// An applier's way with a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Mode {
             Mode::Hosted => Delivery::Hosted,
         };
         Target {
-            name: "matrix".into(),
+            name: "sqlite".into(),
             applier: Applier::Sqlite3,
             folder: "out".into(),
             delivery,
