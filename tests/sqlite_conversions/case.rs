@@ -121,9 +121,8 @@ impl Case {
             (kind, values::own(kind, &after, random))
         });
         // These have no literals of their own.
-        let added = added.filter(|(kind, value)| {
-            can_be_written(value) && !matches!(kind, Kind::Decimal | Kind::NumericAsText)
-        });
+        let added =
+            added.filter(|(kind, value)| can_be_written(value) && !matches!(kind, Kind::Decimal | Kind::NumericAsText));
         Case {
             seed,
             shape,
@@ -257,8 +256,15 @@ impl Case {
         }
     }
 
-    /// What becomes of the values of a row on the way up: one for each of the columns that are then there.
-    pub fn row_up(&self, row: &[Stored]) -> Vec<Fate> {
+    /// What becomes of the values of a row on the way to a state: one for each of the columns that are then there.
+    pub fn row(&self, row: &[Stored], to: State) -> Vec<Fate> {
+        match to {
+            State::After => self.row_up(row),
+            State::Before => self.row_down(row),
+        }
+    }
+
+    fn row_up(&self, row: &[Stored]) -> Vec<Fate> {
         let fate = |(number, _): (Option<usize>, String)| match (number, &self.added) {
             (Some(number), _) => self.up(number, &row[number]),
             (None, Some((_, value))) => Fate::Becomes(value.clone()),
@@ -267,8 +273,7 @@ impl Case {
         self.names(State::After).into_iter().map(fate).collect()
     }
 
-    /// The same on the way down.
-    pub fn row_down(&self, row: &[Stored]) -> Vec<Fate> {
+    fn row_down(&self, row: &[Stored]) -> Vec<Fate> {
         let names = self.names(State::After);
         let fate = |number: usize| match names.iter().position(|(there, _)| *there == Some(number)) {
             Some(position) => self.down(number, &row[position]),

@@ -179,13 +179,9 @@ fn a_value_that_stands_in_an_expression() {
         }
         // Another value of the same enum does not matter, nor does a new one.
         assert!(
-            compile(
-                &target,
-                with_object,
-                |op| {
-                    op.rename_enum_value("kind", "a", "y");
-                }
-            )
+            compile(&target, with_object, |op| {
+                op.rename_enum_value("kind", "a", "y");
+            })
             .up
             .is_ok()
         );

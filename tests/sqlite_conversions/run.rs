@@ -136,12 +136,9 @@ impl Run<'_> {
     fn step(&self, to: State, script: &str, schemas: [&Schema; 2]) -> bool {
         let Run { case, client, database } = self;
         let describe = || format!("to {to:?}, OFFPRINT_CONVERSION_SEED={}, {client:?}\n{case:#?}\n{script}", case.seed);
-        let (from, fate): (_, fn(&Case, &[Stored]) -> Vec<Fate>) = match to {
-            State::After => (State::Before, Case::row_up),
-            State::Before => (State::After, Case::row_down),
-        };
+        let from = if to == State::After { State::Before } else { State::After };
         let before = self.read(from);
-        let expected: Vec<Vec<Fate>> = before.table.iter().map(|row| fate(case, row)).collect();
+        let expected: Vec<Vec<Fate>> = before.table.iter().map(|row| case.row(row, to)).collect();
         let unfit = |position: usize| expected.iter().filter(|row| row[position] == Fate::Stops).count();
         let stops = expected.iter().flatten().any(|fate| *fate == Fate::Stops)
             || to == State::After && case.breaks_a_rule(&expected);

@@ -12,9 +12,9 @@ use offprint::workspace::Workspace;
 use rusqlite::Connection;
 
 use crate::case::column;
-use crate::support::modes::Mode;
 use crate::rows::Rows;
 use crate::support::case_log;
+use crate::support::modes::Mode;
 
 /// The first revision, the repair, and its way back, as a mode needs them.
 fn scripts(mode: Mode) -> [String; 3] {

@@ -6,12 +6,12 @@ use offprint::schema::Schema;
 use rusqlite::Connection;
 
 use crate::changes::Change;
-use crate::support::modes::Mode;
 use crate::names::quoted;
 use crate::rows::Rows;
 use crate::shapes::Shape;
 use crate::story::{Step, Story};
 use crate::support::expected::{ColumnOrder, drift_on_connection};
+use crate::support::modes::Mode;
 use crate::support::scripts::{self, Scripts};
 use crate::support::sqlite::rows as read_rows;
 

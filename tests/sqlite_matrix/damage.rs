@@ -4,8 +4,8 @@ use rusqlite::Connection;
 
 use crate::case::Case;
 use crate::changes::UNNOTICED;
-use crate::support::modes::Mode;
 use crate::shapes::shape;
+use crate::support::modes::Mode;
 
 /// A shape, the damage, and the words with which the matrix speaks of it.
 const DAMAGES: &[(&str, &str, &str)] = &[

@@ -29,9 +29,9 @@ use std::{env, fs};
 
 use case::{Case, Ending};
 use changes::CHANGES;
-use support::modes::Mode;
 use shapes::{SHAPES, Shape, shape};
 use story::Story;
+use support::modes::Mode;
 
 /// Runs all changes of one shape in all modes.
 fn run(name: &str) {

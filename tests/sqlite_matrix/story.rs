@@ -6,9 +6,9 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::case::column;
-use crate::support::modes::Mode;
 use crate::names::quoted;
 use crate::rows::Rows;
+use crate::support::modes::Mode;
 
 /// What happened in a case, step by step.
 pub struct Story {
