@@ -45,7 +45,8 @@ impl<'a> Compiler<'a> {
     }
 
     fn replay_of(&self, dialect: Dialect) -> Replay<'a> {
-        Replay { history: self.history, revisions: self.revisions, dialect, naming: self.naming }
+        let Compiler { history, revisions, naming, settings } = *self;
+        Replay { history, revisions, dialect, naming, home: &settings.postgres_schema }
     }
 
     /// The section of a revision for a target; `None` for a way back that the author says does not exist.

@@ -23,6 +23,8 @@ pub struct Replay<'a> {
     pub revisions: &'a [Revision],
     pub dialect: Dialect,
     pub naming: &'a NamingConvention,
+    /// The schema of Postgres that the objects live in.
+    pub home: &'a EcoString,
 }
 
 /// One revision, replayed.

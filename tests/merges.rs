@@ -40,7 +40,14 @@ fn merged(left: fn(&mut Op), right: fn(&mut Op)) -> Result<Schema, Vec<Diagnosti
     let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
     let naming = NamingConvention::default();
     let mut last: Option<Replayed> = None;
-    Replay { history: &history, revisions: &revisions, dialect: Dialect::Sqlite, naming: &naming }.run(|replayed| {
+    Replay {
+        history: &history,
+        revisions: &revisions,
+        dialect: Dialect::Sqlite,
+        naming: &naming,
+        home: &"public".into(),
+    }
+    .run(|replayed| {
         last = Some(replayed);
         Ok(())
     })?;

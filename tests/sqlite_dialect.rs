@@ -63,12 +63,18 @@ impl Revisions {
         let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
         let naming = NamingConvention::default();
         let mut all = Vec::new();
-        Replay { history: &history, revisions: &revisions, dialect: Dialect::Sqlite, naming: &naming }
-            .run(|replayed| {
-                all.push(replayed);
-                Ok(())
-            })
-            .unwrap_or_else(|found| panic!("{found:#?}"));
+        Replay {
+            history: &history,
+            revisions: &revisions,
+            dialect: Dialect::Sqlite,
+            naming: &naming,
+            home: &"public".into(),
+        }
+        .run(|replayed| {
+            all.push(replayed);
+            Ok(())
+        })
+        .unwrap_or_else(|found| panic!("{found:#?}"));
         all.try_into().unwrap_or_else(|_| panic!("two revisions are replayed"))
     }
 

@@ -78,7 +78,9 @@ impl States {
     /// The sides of a merge touch the same object.
     pub fn before(&mut self, replay: &Replay<'_>, index: RevisionIndex) -> Result<Option<Schema>, Vec<Diagnostic>> {
         let predecessors = replay.history.predecessors(index);
-        let Some((&first, others)) = predecessors.split_first() else { return Ok(Some(Schema::default())) };
+        let Some((&first, others)) = predecessors.split_first() else {
+            return Ok(Some(Schema::named(replay.home.clone())));
+        };
         let Some(mut schema) = self.take(first) else {
             others.iter().for_each(|&other| drop(self.take(other)));
             return Ok(None);

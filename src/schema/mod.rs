@@ -68,6 +68,8 @@ pub struct Schema {
 
 #[derive(Debug, Clone, Default)]
 struct Objects {
+    /// The name that may stand in front of those of the objects; `public` without one.
+    home: Option<EcoString>,
     tables: ByName<Arc<Table>>,
     enumerations: ByName<Arc<Enumeration>>,
     views: ByName<Arc<View>>,
@@ -136,6 +138,16 @@ impl PartialEq for Schema {
 }
 
 impl Schema {
+    /// A schema without objects, whose name may stand in front of theirs. Only Postgres lets it be chosen.
+    pub fn named(home: EcoString) -> Self {
+        Schema { objects: Arc::new(Objects { home: Some(home), ..Objects::default() }) }
+    }
+
+    /// The name that may stand in front of those of the objects, in Postgres.
+    pub fn home(&self) -> &str {
+        self.objects.home.as_deref().unwrap_or("public")
+    }
+
     /// The table of this name.
     pub fn table(&self, name: &str) -> Option<&Arc<Table>> {
         self.objects.tables.get(name)
@@ -184,6 +196,14 @@ impl Schema {
     /// All objects of the rarer kinds, by their keys.
     pub fn objects(&self) -> impl Iterator<Item = &Arc<SchemaObject>> {
         self.objects.rare.values()
+    }
+
+    /// All policies with their tables.
+    pub fn policies(&self) -> impl Iterator<Item = (&Policy, &Arc<Table>)> {
+        self.objects().filter_map(|object| match &**object {
+            SchemaObject::Policy(policy) => Some((policy, self.table(&policy.table)?)),
+            _ => None,
+        })
     }
 
     /// The objects of the rarer kinds that belong to a table.

@@ -173,35 +173,21 @@ impl SchemaObject {
         }
     }
 
-    /// Whether the author's SQL in the object may name all of these: a table, and then what belongs to the table.
-    ///
-    /// SQL of an object that belongs to the table names what else belongs to it without naming the table, but only a
-    /// query in it can name the table as such.
+    /// Whether the author's SQL in the object may name all of these. Policies are not asked: their conditions are read by
+    /// the scopes in them.
     pub fn mentions(&self, names: &[&str]) -> bool {
-        let Some((table, parts)) = names.split_first() else { return false };
-        let own = self.table().is_some_and(|own| own == table);
-        self.texts().any(|text| {
-            let all = |names: &[&str]| names.iter().all(|name| tokens::mentions(text, name));
-            if own {
-                (!parts.is_empty() && all(parts)) || (tokens::mentions(text, "SELECT") && all(names))
-            } else {
-                all(names)
-            }
-        })
+        let scoped = matches!(self, SchemaObject::Policy(_));
+        !scoped && self.texts().any(|text| names.iter().all(|name| tokens::mentions(text, name)))
     }
 
-    /// The object of a table that got another name. Only for objects that do not mention the table in a query.
-    pub fn with_table_renamed(&self, from: &str, to: &EcoString) -> SchemaObject {
-        let rewrite = |text: &mut EcoString| *text = tokens::rename_table(text, from, to);
+    /// The object of a table that got another name. The conditions of policies are not changed.
+    pub fn with_table_renamed(&self, to: &EcoString) -> SchemaObject {
         let mut renamed = self.clone();
         match &mut renamed {
             SchemaObject::Namespace(_) | SchemaObject::Extension(_) | SchemaObject::Routine(_) => {}
             SchemaObject::RowSecurity(security) => security.table = to.clone(),
             SchemaObject::Privileges(privileges) => privileges.target.name = to.clone(),
-            SchemaObject::Policy(policy) => {
-                policy.table = to.clone();
-                policy.using.iter_mut().chain(&mut policy.with_check).for_each(rewrite);
-            }
+            SchemaObject::Policy(policy) => policy.table = to.clone(),
         }
         renamed
     }

@@ -239,29 +239,6 @@ pub fn calls(text: &str, name: &str) -> bool {
     })
 }
 
-/// The expression of a table after the table was renamed: qualifiers follow.
-pub fn rename_table(expression: &str, from: &str, to: &str) -> EcoString {
-    let all: Vec<Token<'_>> = tokens(expression).collect();
-    replace(expression, &all, |index| {
-        let qualifies = all.get(index + 1).is_some_and(|next| next.is_mark("."));
-        (all[index].names(from) && qualifies).then(|| quote(to))
-    })
-}
-
-fn replace(text: &str, all: &[Token<'_>], new: impl Fn(usize) -> Option<String>) -> EcoString {
-    let mut result = EcoString::new();
-    let mut copied = 0;
-    for (index, token) in all.iter().enumerate() {
-        if let Some(word) = new(index) {
-            result.push_str(&text[copied..token.start]);
-            result.push_str(&word);
-            copied = token.range().end;
-        }
-    }
-    result.push_str(&text[copied..]);
-    result
-}
-
 /// A name in double quotes, as both dialects write it.
 pub fn quote(name: &str) -> String {
     let mut quoted = String::with_capacity(name.len() + 2);

@@ -10,6 +10,7 @@ const TABLES: &str = r#"op.create_table("job")
         .column("status_code", text())
         .column("note", text())
         .primary_key(["id"]);
+    op.create_enum("mood", ["sad", "glad"]);
     op.create_table("event").column("id", integer()).column("status", text()).primary_key(["id"]);
     "#;
 
@@ -98,6 +99,36 @@ const REFUSED: &[(&str, &str, &[&str])] = &[
         r#"op.create_view("tasks", "WITH task AS (SELECT id FROM event) SELECT job.id FROM job, task");"#,
         RENAME_TABLE,
         &["\"job\""],
+    ),
+    (
+        r#"op.postgres().alter_column("job", "note").set_default(sql("'sad'::mood"));"#,
+        r#"op.postgres().drop_enum("mood");"#,
+        &["\"mood\""],
+    ),
+    (
+        r#"op.postgres().create_check_constraint("job", "fine", "note::public.mood <> 'sad'");"#,
+        r#"op.postgres().drop_enum("mood");"#,
+        &["\"mood\""],
+    ),
+    (
+        r#"op.postgres().create_view("feelings", "SELECT id, CAST(note AS mood) AS felt FROM job");"#,
+        r#"op.postgres().drop_enum("mood");"#,
+        &["\"mood\""],
+    ),
+    (
+        r#"op.postgres().create_policy("fine", "job").using("note IN (SELECT unnest(enum_range(NULL::mood))::text)");"#,
+        r#"op.postgres().drop_enum("mood");"#,
+        &["\"mood\""],
+    ),
+    (
+        r#"op.postgres().create_index("ix_felt", "job", [expression("mood(note)")]);"#,
+        r#"op.postgres().drop_enum("mood");"#,
+        &["\"mood\""],
+    ),
+    (
+        r#"op.postgres().create_function("felt", "what mood").returns("text").language("sql").body("SELECT what::text");"#,
+        r#"op.postgres().drop_enum("mood");"#,
+        &["\"mood\""],
     ),
 ];
 

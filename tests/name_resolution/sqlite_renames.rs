@@ -178,7 +178,13 @@ fn by_offprint(place: Place, text: &str, renamed: Renamed) -> Result<String, Str
     let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
     let naming = NamingConvention::default();
     let mut schemas = Vec::new();
-    let replay = Replay { history: &history, revisions: &revisions, dialect: Dialect::Sqlite, naming: &naming };
+    let replay = Replay {
+        history: &history,
+        revisions: &revisions,
+        dialect: Dialect::Sqlite,
+        naming: &naming,
+        home: &"public".into(),
+    };
     let result = replay.run(|replayed| {
         schemas.push(replayed.after);
         Ok(())

@@ -55,6 +55,54 @@ cases! {
     .keeps("SELECT id, mood FROM entry ORDER BY id", ["1|good", "2|it's bad", "3|NULL"])
     .accepts("UPDATE entry SET mood = 'other'");
 
+    drop_enum_whose_name_only_seems_to_stand_elsewhere: Case::new(
+        |op| {
+            op.create_enum("mood", ["good", "bad"]);
+            op.create_table("entry")
+                .column("id", integer())
+                .column("mood", text().default("mood"))
+                .primary_key(["id"])
+                .check("mood", "mood <> 'mood' OR entry.mood = 'mood' /* mood */");
+            op.create_view("moods", "SELECT mood AS mood FROM entry mood WHERE mood.mood IS NOT NULL");
+            op.postgres().create_policy("mood", "entry").using("mood = 'good'::text");
+        },
+        |op| {
+            op.drop_enum("mood");
+        },
+    )
+    .seed("INSERT INTO entry (id) VALUES (1)")
+    .keeps("SELECT mood FROM moods", ["mood"]);
+
+    an_enum_that_other_texts_cast_to_loses_a_value: Case::new(
+        |op| {
+            op.create_enum("mood", ["good", "bad", "worst"]);
+            op.create_table("entry")
+                .column("id", integer())
+                .column("word", text().default("good"))
+                .column("fine", boolean().generated("CASE word WHEN 'good' THEN 'good'::mood ELSE 'bad' END = 'good'"))
+                .primary_key(["id"])
+                .check("known", "word::mood IS NOT NULL");
+            op.create_index("ix_mood", "entry", [expression("(CASE word WHEN 'good' THEN 'good'::mood END)")]);
+            op.create_view("moods", "SELECT id, word::public.mood AS felt FROM entry");
+            op.create_view("good_moods", "SELECT id FROM moods WHERE felt = 'good'");
+            op.create_trigger(
+                "watch",
+                "entry",
+                "BEFORE UPDATE ON entry FOR EACH ROW WHEN (NEW.word::mood = 'good') \
+                 EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            );
+        },
+        |op| {
+            op.replace_enum_values("mood", ["good", "bad"]);
+        },
+    )
+    .only(offprint::schema::Dialect::Postgres)
+    .seed("INSERT INTO entry (id, word) VALUES (1, 'good'), (2, 'bad')")
+    .keeps("SELECT id, felt FROM moods ORDER BY id", ["1|good", "2|bad"])
+    .keeps("SELECT id, fine FROM entry ORDER BY id", ["1|t", "2|f"])
+    .keeps("SELECT id FROM good_moods", ["1"])
+    .refuses("INSERT INTO entry (id, word) VALUES (3, 'worst')");
+
     rename_enum: on_tickets(|op| {
         op.rename_enum("state", "ticket_state");
     })

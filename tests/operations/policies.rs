@@ -102,6 +102,51 @@ cases! {
     .before(SEEN, ["1", "3"])
     .after("SET LOCAL ROLE pg_read_all_data; SELECT id FROM task ORDER BY id", ["1", "3"]);
 
+    policies_follow_names_in_their_queries: Case::new(
+        |op| {
+            secured(op);
+            op.postgres().create_policy("busy", "owner").using(
+                "EXISTS (SELECT 1 FROM public.job WHERE owner_id = owner.id AND status <> 'status' /* status */) \
+                 OR name IN (SELECT name FROM (SELECT j.title AS name FROM job j WHERE public.owner.id > 0) status)",
+            );
+            op.postgres()
+                .create_policy("repeated", "job_event")
+                .restrictive()
+                .using("job_event.id > (SELECT max(other.id) FROM public.job_event AS other WHERE other.id > job_event.id)")
+                .with_check("public.job_event.id NOT IN (SELECT id FROM job WHERE status = '' AND job.id = job_id)");
+            op.postgres().enable_row_level_security("owner");
+        },
+        |op| {
+            op.rename_column("job", "status", "Select");
+            op.rename_column("job", "owner_id", "owner");
+            op.rename_table("job", "task");
+            op.rename_column("owner", "id", "key");
+            op.rename_table("owner", "job");
+            op.rename_table("job_event", "event");
+            op.rename_column("event", "id", "status");
+            op.alter_column("task", "Select").set_type(varchar(40));
+            op.alter_column("job", "key").set_type(big_integer());
+            op.alter_column("task", "owner").set_type(big_integer());
+        },
+    )
+    .seed(jobs::ROWS)
+    .only(Dialect::Postgres)
+    .before(SEEN, ["1", "3"])
+    .before("SET LOCAL ROLE pg_read_all_data; SELECT name FROM owner", ["Ada"])
+    .after("SET LOCAL ROLE pg_read_all_data; SELECT id FROM task ORDER BY id", ["1", "3"])
+    .after("SET LOCAL ROLE pg_read_all_data; SELECT name FROM job", ["Ada"]);
+
+    an_enum_that_a_policy_casts_to_is_renamed: Case::new(
+        |op| {
+            op.create_enum("state", ["open", "closed"]);
+            op.create_table("reply").column("id", integer()).column("word", text()).primary_key(["id"]);
+            op.postgres().create_policy("open_words", "reply").using("word::public.state = 'open'");
+        },
+        |op| {
+            op.rename_enum("state", "State of it");
+        },
+    );
+
     policies_go_with_their_table: Case::new(
         |op| {
             op.create_table("note").column("id", integer()).column("body", text()).primary_key(["id"]);
@@ -117,6 +162,20 @@ cases! {
         op.drop_column("job", "status");
     })
     .refused_on(Dialect::Postgres, "column `job.status` is used by policy `open_jobs` of `job`");
+
+    a_column_whose_name_a_policy_only_has_elsewhere_is_dropped: Case::new(
+        |op| {
+            secured(op);
+            op.postgres()
+                .create_policy("titles", "owner")
+                .using("name <> 'attempts' AND id NOT IN (SELECT attempts FROM (SELECT id AS attempts FROM public.job) o)");
+        },
+        |op| {
+            op.drop_column("job", "attempts");
+        },
+    )
+    .seed(jobs::ROWS)
+    .back("SELECT id, attempts FROM job ORDER BY id", ["1|NULL", "2|NULL", "3|NULL"]);
 
     a_table_that_a_policy_reads_is_dropped: Case::new(
         |op| {

@@ -7,6 +7,7 @@ use offprint::prelude::*;
 use offprint::schema::naming::NamingConvention;
 use offprint::schema::{Cause, Dialect, Editor, Emission, Schema};
 
+use crate::harness::replay;
 use crate::support::postgres::PostgresDatabase;
 use crate::support::random::Random;
 
@@ -173,4 +174,30 @@ fn check_named_like_an_index(op: &mut Op) {
 /// No sequence has this name.
 fn table_named_like_a_sequence(op: &mut Op) {
     op.create_table("job_id_seq1").column("id", integer());
+}
+
+#[test]
+fn what_only_has_the_same_words_is_left_alone() {
+    let base = replay(&Schema::default(), |op| {
+        op.create_table("job").column("id", integer()).column("state", text()).column("note", text());
+        op.create_table("owner").column("id", integer()).column("state", text());
+        op.create_table("place").column("id", integer()).column("job", text()).column("state", text());
+        op.create_view("places", "SELECT job AS state FROM place WHERE state <> 'job'");
+        op.create_view("notes", "SELECT note AS state, 'state' AS kind FROM job -- state");
+        op.create_view("owners", "SELECT o.state FROM owner o WHERE o.id IN (SELECT id FROM public.job)");
+        op.create_trigger(
+            "watch",
+            "job",
+            "BEFORE UPDATE OF note ON job FOR EACH ROW WHEN (NEW.note <> 'state') \
+             EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        );
+        op.create_policy("of_owner", "owner")
+            .using("state <> '' AND EXISTS (SELECT 1 FROM job WHERE note = owner.state)");
+        op.create_index("ix_note", "job", ["id"]).filter("note <> 'state'");
+    });
+    let change = replay(&base.after, |op| {
+        op.alter_column("job", "state").set_type(varchar(30));
+    });
+    let script = change.script();
+    assert!(!script.contains("DROP"), "{script}");
 }

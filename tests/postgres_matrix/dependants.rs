@@ -158,6 +158,20 @@ pub const DEPENDANTS: &[Dependant] = &[
         op.create_policy("few", names.table).restrictive().using("id > 0").with_check(&condition);
         op.create_policy("all", names.table).using("note IS NOT NULL");
     }),
+    of("policy of another table", Rows::All, |op, names, change| {
+        let condition = condition(names, change);
+        op.create_table("other").column("entry_id", integer()).column("note", text());
+        let query = format!("SELECT note FROM public.{{t}} WHERE public.{{t}}.id = entry_id AND {condition}");
+        op.enable_row_level_security("other");
+        op.create_policy("some", "other").using(names.fill(&format!("note IN ({query})")));
+        op.create_policy("all", "other").restrictive().using(names.fill("EXISTS (SELECT 1 FROM {t} e WHERE e.id > 0)"));
+    }),
+    of("policy that only has the same words", Rows::All, |op, names, _| {
+        op.create_table("other").column(names.column, text()).column("note", text());
+        op.create_policy("same", names.table).using("note <> 'value' AND id > (SELECT count(*) FROM other AS value)");
+        let condition = names.fill("{c} <> note AND EXISTS (SELECT 1 FROM {t} e WHERE e.note = other.{c})");
+        op.create_policy("same", "other").using(&condition);
+    }),
     of("function", Rows::All, |op, names, change| {
         let condition = condition(names, change);
         let body = names.fill(&format!("SELECT count(*) FROM {{t}} WHERE {condition}"));

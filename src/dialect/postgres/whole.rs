@@ -7,8 +7,9 @@ use ecow::EcoString;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Settings;
+use crate::schema::names::{Answer, Reading};
 use crate::schema::{
-    Constraint, ForeignKey, Rule, Schema, SchemaObject, SchemaObjectKind, Table, Validity, View, tokens,
+    Constraint, Dialect, ForeignKey, Rule, Schema, SchemaObject, SchemaObjectKind, Table, Validity, View, tokens,
 };
 use crate::source::Origin;
 
@@ -122,7 +123,13 @@ fn tables_in_order(schema: &Schema) -> Vec<&Arc<Table>> {
 
 /// Each view behind those that its query mentions.
 pub fn views_in_order(schema: &Schema) -> Vec<&Arc<View>> {
-    in_order(schema.views().collect(), |view| &view.name, |view, name| tokens::mentions(&view.query, name))
+    in_order(schema.views().collect(), |view| &view.name, |view, name| reads(&view.query, name, schema))
+}
+
+/// Whether a query reads this view, or may do so.
+fn reads(query: &str, view: &str, schema: &Schema) -> bool {
+    let read = || Reading::of_query(query, schema, Dialect::Postgres);
+    tokens::mentions(query, view) && read().relation(view) != Answer::Absent
 }
 
 /// What the server reads when it is created, and which has to find there what it names.
@@ -140,9 +147,10 @@ impl Query<'_> {
         }
     }
 
-    fn mentions(&self, name: &str) -> bool {
+    /// Whether it needs the view or routine of this name.
+    fn needs(&self, name: &str, schema: &Schema) -> bool {
         match self {
-            Query::View(view) => tokens::mentions(&view.query, name),
+            Query::View(view) => tokens::calls(&view.query, name) || reads(&view.query, name, schema),
             Query::Routine(routine) => names_in(routine, name),
         }
     }
@@ -175,7 +183,7 @@ fn routines(schema: &Schema) -> (Vec<&SchemaObject>, Vec<&SchemaObject>) {
 fn queries_in_order<'s>(schema: &'s Schema, routines: Vec<&'s SchemaObject>) -> Vec<Query<'s>> {
     let views = schema.views().map(|view| Query::View(view));
     let all = views.chain(routines.into_iter().map(Query::Routine)).collect();
-    in_order(all, |query| query.name(), |query, name| query.mentions(name))
+    in_order(all, |query| query.name(), |query, name| query.needs(name, schema))
 }
 
 /// Each thing behind those that it mentions, as far as they do not mention each other in a circle.
@@ -187,11 +195,6 @@ fn in_order<T>(mut rest: Vec<T>, name: impl Fn(&T) -> &str, mentions: impl Fn(&T
         ordered.push(rest.remove(next));
     }
     ordered
-}
-
-/// Whether the query of a view mentions another view.
-pub fn reads(view: &View, other: &View) -> bool {
-    other.name != view.name && tokens::mentions(&view.query, &other.name)
 }
 
 fn comments(table: &Table, names: Names<'_>) -> Vec<Statement> {

@@ -7,7 +7,8 @@ use ecow::EcoString;
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::{Change, ColumnType, Conversion, Enumeration, GrantTargetKind, Literal, Schema, Table};
+use crate::schema::names::Dependence;
+use crate::schema::{Change, ColumnType, Conversion, Dialect, Enumeration, GrantTargetKind, Literal, Schema, Table};
 use crate::source::{Located, Name};
 
 /// Where a new value of an enum goes.
@@ -38,7 +39,7 @@ impl Editor<'_> {
     ///
     /// # Errors
     ///
-    /// There is none, or a column uses it.
+    /// There is none, a column uses it, or a text names it as a type.
     pub fn drop_enum(&mut self, name: &Name) -> Result<()> {
         let enumeration = self.enumeration(name)?;
         if let Some((table, column)) = self.schema.columns_of_enum(name).next() {
@@ -49,6 +50,12 @@ impl Editor<'_> {
             ));
         }
         self.check_enum_not_in_objects(name)?;
+        if self.dialect == Dialect::Postgres {
+            self.check_unused(name.origin, format_args!("enum `{name}`"), || {
+                let references = self.schema.references_to_enumeration(name, self.dialect);
+                references.into_iter().map(Dependence::from).collect()
+            })?;
+        }
         self.drop_privileges_on(GrantTargetKind::Type, name);
         self.note_departure("enum", name);
         self.record(Change::DropEnum(enumeration), |schema| schema.remove_enumeration(name));
@@ -71,7 +78,7 @@ impl Editor<'_> {
         Ok(())
     }
 
-    /// Refuses a change of an enum while the SQL of a function's signature, a policy or the like names it.
+    /// Refuses a change of an enum while the SQL of a function's signature or the like names it.
     fn check_enum_not_in_objects(&self, name: &Name) -> Result<()> {
         match self.schema.objects().find(|object| object.mentions(&[name])) {
             None => Ok(()),

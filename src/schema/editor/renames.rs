@@ -1,5 +1,5 @@
 //! What follows when a column, table or enum gets another name: constraints, indexes, foreign keys, and the texts of
-//! checks, generated columns, indexes, views and triggers.
+//! checks, generated columns, indexes, views, triggers and policies.
 
 use std::sync::Arc;
 
@@ -9,7 +9,9 @@ use super::enumerations::edit_users;
 use super::{Editor, privileges};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::names::{Dependant, Dependence, Outputs, Reading, Rename, may_name};
-use crate::schema::{Dialect, Enumeration, ForeignKey, IndexKey, Literal, Rule, Schema, Table, Trigger, View};
+use crate::schema::{
+    Dialect, Enumeration, ForeignKey, IndexKey, Literal, Policy, Rule, Schema, SchemaObject, Table, Trigger, View,
+};
 use crate::source::Name;
 
 /// A rename that cannot be followed in a text.
@@ -33,7 +35,7 @@ impl Editor<'_> {
                     .filter(|name| *name == from.as_str())
                     .for_each(|name| *name = to.clone());
             });
-            follow_in_views_and_triggers(&self.schema, &mut schema, &rename, &table.name, self.dialect)?;
+            follow_across_tables(&self.schema, &mut schema, &rename, &table.name, self.dialect)?;
             Ok(schema)
         });
         followed.map_err(|dependence| cannot_follow(&format!("column `{}.{from}`", table.name), from, &dependence))
@@ -59,9 +61,9 @@ impl Editor<'_> {
             let objects: Vec<_> = schema.objects_of(from).cloned().collect();
             for object in objects {
                 schema.remove_object(&object.key());
-                schema.put_object(Arc::new(object.with_table_renamed(from, to)));
+                schema.put_object(Arc::new(object.with_table_renamed(to)));
             }
-            follow_in_views_and_triggers(&self.schema, &mut schema, &rename, from, self.dialect)?;
+            follow_across_tables(&self.schema, &mut schema, &rename, from, self.dialect)?;
             Ok(schema)
         });
         followed.map_err(|dependence| cannot_follow(&format!("table `{from}`"), from, &dependence))
@@ -104,7 +106,7 @@ impl Editor<'_> {
                     schema.put_table(followed);
                 }
             }
-            follow_in_views_and_triggers(&self.schema, &mut schema, &rename, from, self.dialect)
+            follow_across_tables(&self.schema, &mut schema, &rename, from, self.dialect)
         };
         follow().map_err(|dependence| cannot_follow(&format!("enum `{from}`"), from, &dependence))?;
         Ok(schema)
@@ -270,8 +272,8 @@ fn follow_in_foreign_keys(schema: &mut Schema, table: &str, follow: impl Fn(&mut
     }
 }
 
-/// Lets the views and triggers follow that name a table.
-fn follow_in_views_and_triggers(
+/// Lets the views, triggers and policies follow that name a table or enum.
+fn follow_across_tables(
     before: &Schema,
     after: &mut Schema,
     change: &Rename<'_>,
@@ -303,6 +305,30 @@ fn follow_in_views_and_triggers(
         })?;
         if let Some(definition) = followed {
             after.put_trigger(Arc::new(Trigger { definition, ..Trigger::clone(&trigger) }));
+        }
+    }
+    for (old, table_before) in before.policies() {
+        if old.table != table && !old.texts().any(|text| may_name(text, table)) {
+            continue;
+        }
+        let owner = match change {
+            Rename::Table { from, to } if old.table == *from => *to,
+            _ => &old.table,
+        };
+        let Some(table_after) = after.table(owner) else { continue };
+        let mut policy = Policy { table: table_after.name.clone(), ..old.clone() };
+        for text in policy.using.iter_mut().chain(&mut policy.with_check) {
+            let read = |text: &str| Reading::of_expression(text, table_before, before, dialect);
+            let again = |text: &str| Reading::of_expression(text, table_after, after, dialect);
+            let followed = change.follow(text, Outputs::Unseen, read, again).map_err(|doubt| {
+                doubtful(Dependant::Policy { name: old.name.clone(), table: old.table.clone() }, doubt)
+            })?;
+            if let Some(followed) = followed {
+                *text = followed;
+            }
+        }
+        if policy != *old {
+            after.put_object(Arc::new(SchemaObject::Policy(policy)));
         }
     }
     Ok(())

@@ -4,8 +4,8 @@ use std::fmt;
 
 use ecow::EcoString;
 
-use super::{Answer, Obstacle, Reading};
-use crate::schema::{Constraint, Dialect, Schema, Table};
+use super::{Answer, Obstacle, Reading, Site};
+use crate::schema::{Constraint, Dialect, Literal, Schema, Table};
 
 /// An object whose text refers to another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub enum Dependant {
     Default {
         table: EcoString,
         column: EcoString,
+    },
+    Policy {
+        name: EcoString,
+        table: EcoString,
     },
     /// A check, or an exclusion constraint that does so in an expression or in its condition.
     Constraint {
@@ -44,51 +48,118 @@ pub struct Dependence {
     pub doubt: Option<Obstacle>,
 }
 
+/// A text that refers to something, or may do so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    pub dependant: Dependant,
+    pub text: EcoString,
+    /// Where it does so, or why that cannot be told.
+    pub sites: Result<Vec<Site>, Obstacle>,
+}
+
+impl From<Reference> for Dependence {
+    fn from(reference: Reference) -> Self {
+        Dependence { dependant: reference.dependant, doubt: reference.sites.err() }
+    }
+}
+
+/// A text that was read, and whose it is.
+struct ReadText<'a> {
+    dependant: Dependant,
+    text: &'a EcoString,
+    reading: Reading,
+}
+
+impl ReadText<'_> {
+    fn reference(self, answer: impl FnOnce(&Reading) -> Answer) -> Option<Reference> {
+        let sites = match answer(&self.reading) {
+            Answer::Absent => return None,
+            Answer::Certain(sites) => Ok(sites),
+            Answer::Doubtful(doubt) => Err(doubt),
+        };
+        Some(Reference { dependant: self.dependant, text: self.text.clone(), sites })
+    }
+}
+
 impl Schema {
-    /// What refers to a column in its text: views and triggers of the whole schema, and the generated columns, checks
-    /// and indexes of the table. The column's own expression does not count.
-    pub fn dependants_of_column(&self, table: &str, column: &str, dialect: Dialect) -> Vec<Dependence> {
-        let own = self.table(table).map(|table| expressions(table, self, dialect)).into_iter().flatten();
+    /// The texts that refer to a column: of views, triggers and policies of the whole schema, and of the generated
+    /// columns, checks and indexes of the table. The column's own expression does not count.
+    pub fn references_to_column(&self, table: &str, column: &str, dialect: Dialect) -> Vec<Reference> {
+        let own = self.table(table).map(|table| expressions(table, self, dialect, |_| true)).into_iter().flatten();
         let own = own.filter(
-            |(dependant, _)| !matches!(dependant, Dependant::GeneratedColumn { column: other, .. } if other == column),
+            |one| !matches!(&one.dependant, Dependant::GeneratedColumn { column: other, .. } if other == column),
         );
         let all = own.chain(self.readers_of(table, dialect));
-        all.filter_map(|(dependant, reading)| dependence(dependant, reading.column(table, column))).collect()
+        all.filter_map(|one| one.reference(|reading| reading.column(table, column))).collect()
     }
 
-    /// The views and triggers that refer to a table or view in their text. The triggers on it are not among them.
+    /// What refers to a column in its text.
+    pub fn dependants_of_column(&self, table: &str, column: &str, dialect: Dialect) -> Vec<Dependence> {
+        self.references_to_column(table, column, dialect).into_iter().map(Dependence::from).collect()
+    }
+
+    /// The views, triggers and policies that refer to a table or view in their text. The triggers and policies on it are
+    /// not among them.
     pub fn dependants_of_relation(&self, relation: &str, dialect: Dialect) -> Vec<Dependence> {
-        let others = self
-            .readers_of(relation, dialect)
-            .filter(|(dependant, _)| !matches!(dependant, Dependant::Trigger { table, .. } if table == relation));
-        others.filter_map(|(dependant, reading)| dependence(dependant, reading.relation(relation))).collect()
+        let own = |dependant: &Dependant| match dependant {
+            Dependant::Trigger { table, .. } | Dependant::Policy { table, .. } => table == relation,
+            _ => false,
+        };
+        let others = self.readers_of(relation, dialect).filter(|one| !own(&one.dependant));
+        let references = others.filter_map(|one| one.reference(|reading| reading.relation(relation)));
+        references.map(Dependence::from).collect()
     }
 
-    /// A view or trigger that would mean something else if the table had a column of this name.
+    /// The texts that name an enum as a type, those of defaults among them.
+    pub fn references_to_enumeration(&self, name: &str, dialect: Dialect) -> Vec<Reference> {
+        let own = self.tables().flat_map(|table| {
+            let named = |text: &str| may_name(text, name);
+            defaults(table, self, dialect, named).chain(expressions(table, self, dialect, named))
+        });
+        let across = self.texts_across_tables(dialect, |text, _| may_name(text, name));
+        own.chain(across).filter_map(|one| one.reference(|reading| reading.enumeration(name))).collect()
+    }
+
+    /// A view, trigger or policy that would mean something else if the table had a column of this name.
     pub(in crate::schema) fn takes_in(&self, table: &str, column: &str, dialect: Dialect) -> Option<Dependence> {
-        self.readers_of(table, dialect).find_map(|(dependant, reading)| {
-            let doubt = Some(reading.would_take_in(table, column)?);
-            Some(Dependence { dependant, doubt })
+        self.readers_of(table, dialect).find_map(|one| {
+            let doubt = Some(one.reading.would_take_in(table, column)?);
+            Some(Dependence { dependant: one.dependant, doubt })
         })
     }
 
-    /// The views and triggers whose text may name a table or view, read. Those on it are among them.
-    fn readers_of<'a>(
+    /// The views, triggers and policies whose text may name a table or view, read. Those on it are among them.
+    fn readers_of<'a>(&'a self, relation: &'a str, dialect: Dialect) -> impl Iterator<Item = ReadText<'a>> + 'a {
+        self.texts_across_tables(dialect, move |text, on| on == Some(relation) || may_name(text, relation))
+    }
+
+    /// The texts of views, triggers and policies, read where they are worth it. They are asked with the table that they
+    /// are on.
+    fn texts_across_tables<'a>(
         &'a self,
-        relation: &'a str,
         dialect: Dialect,
-    ) -> impl Iterator<Item = (Dependant, Reading)> + 'a {
-        let views = self
-            .views()
-            .filter(move |view| may_name(&view.query, relation))
-            .map(move |view| (Dependant::View(view.name.clone()), Reading::of_query(&view.query, self, dialect)));
-        let concerned = move |definition: &str, table: &str| table == relation || may_name(definition, relation);
-        let triggers =
-            self.triggers().filter(move |trigger| concerned(&trigger.definition, &trigger.table)).map(move |trigger| {
-                let dependant = Dependant::Trigger { name: trigger.name.clone(), table: trigger.table.clone() };
-                (dependant, Reading::of_trigger(trigger, self, dialect))
-            });
-        views.chain(triggers)
+        worth: impl Fn(&str, Option<&str>) -> bool + Copy + 'a,
+    ) -> impl Iterator<Item = ReadText<'a>> + 'a {
+        let views = self.views().filter(move |view| worth(&view.query, None)).map(move |view| ReadText {
+            dependant: Dependant::View(view.name.clone()),
+            text: &view.query,
+            reading: Reading::of_query(&view.query, self, dialect),
+        });
+        let triggers = self.triggers().filter(move |trigger| worth(&trigger.definition, Some(&trigger.table)));
+        let triggers = triggers.map(move |trigger| ReadText {
+            dependant: Dependant::Trigger { name: trigger.name.clone(), table: trigger.table.clone() },
+            text: &trigger.definition,
+            reading: Reading::of_trigger(trigger, self, dialect),
+        });
+        let policies = self.policies().flat_map(move |(policy, table)| {
+            let texts = policy.texts().filter(move |text| worth(text, Some(&policy.table)));
+            texts.map(move |text| ReadText {
+                dependant: Dependant::Policy { name: policy.name.clone(), table: policy.table.clone() },
+                text,
+                reading: Reading::of_expression(text, table, self, dialect),
+            })
+        });
+        views.chain(triggers).chain(policies)
     }
 }
 
@@ -104,34 +175,49 @@ pub fn expression_names_column(
     may_name(expression, column) && read().column(&table.name, column) != Answer::Absent
 }
 
-fn dependence(dependant: Dependant, answer: Answer) -> Option<Dependence> {
-    match answer {
-        Answer::Absent => None,
-        Answer::Certain(_) => Some(Dependence { dependant, doubt: None }),
-        Answer::Doubtful(doubt) => Some(Dependence { dependant, doubt: Some(doubt) }),
-    }
-}
-
-/// The expressions of a table, read.
+/// The expressions of a table, read where they are worth it.
 fn expressions<'a>(
     table: &'a Table,
     schema: &'a Schema,
     dialect: Dialect,
-) -> impl Iterator<Item = (Dependant, Reading)> + 'a {
-    let read = move |text: &EcoString| Reading::of_expression(text, table, schema, dialect);
+    worth: impl Fn(&str) -> bool + Copy + 'a,
+) -> impl Iterator<Item = ReadText<'a>> + 'a {
+    let read = move |dependant: Dependant, text: &'a EcoString| {
+        worth(text).then(|| {
+            let reading = Reading::of_expression(text, table, schema, dialect);
+            ReadText { dependant, text, reading }
+        })
+    };
     let generated = table.columns.iter().filter_map(move |column| {
         let dependant = Dependant::GeneratedColumn { table: table.name.clone(), column: column.name.clone() };
-        Some((dependant, read(column.generated.as_ref()?)))
+        read(dependant, column.generated.as_ref()?)
     });
     let constraints = table.constraints.iter().flat_map(move |constraint| {
         let dependant = || Dependant::Constraint { table: table.name.clone(), constraint: constraint.clone() };
-        constraint.rule.expressions().into_iter().map(move |text| (dependant(), read(text)))
+        constraint.rule.expressions().into_iter().filter_map(move |text| read(dependant(), text))
     });
     let indexes = table.indexes.iter().flat_map(move |index| {
         let dependant = Dependant::Index { table: table.name.clone(), name: index.name.clone() };
-        index.expressions().map(move |text| (dependant.clone(), read(text)))
+        index.expressions().filter_map(move |text| read(dependant.clone(), text))
     });
     generated.chain(constraints).chain(indexes)
+}
+
+/// The defaults of a table that are written in SQL, read where they are worth it. They see no columns.
+fn defaults<'a>(
+    table: &'a Table,
+    schema: &'a Schema,
+    dialect: Dialect,
+    worth: impl Fn(&str) -> bool + 'a,
+) -> impl Iterator<Item = ReadText<'a>> + 'a {
+    table.columns.iter().filter_map(move |column| {
+        let Some(Literal::Sql(text)) = &column.default else { return None };
+        worth(text).then(|| ReadText {
+            dependant: Dependant::Default { table: table.name.clone(), column: column.name.clone() },
+            text,
+            reading: Reading::of_value(text, schema, dialect),
+        })
+    })
 }
 
 /// Whether a text can have this name in it at all, so that it is worth to be read.
@@ -150,6 +236,7 @@ impl fmt::Display for Dependant {
             Dependant::Trigger { name, .. } => write!(formatter, "trigger `{name}`"),
             Dependant::GeneratedColumn { column, .. } => write!(formatter, "generated column `{column}`"),
             Dependant::Default { table, column } => write!(formatter, "the default of `{table}.{column}`"),
+            Dependant::Policy { name, table } => write!(formatter, "policy `{name}` of `{table}`"),
             Dependant::Constraint { constraint, .. } => write!(formatter, "{constraint}"),
             Dependant::Index { name, .. } => write!(formatter, "index `{name}`"),
         }

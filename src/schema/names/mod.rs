@@ -22,7 +22,7 @@ use ecow::EcoString;
 use super::tokens::{self, TokenKind};
 use super::{Dialect, Schema, Table, Trigger};
 pub(in crate::schema) use dependants::may_name;
-pub use dependants::{Dependant, Dependence, expression_names_column};
+pub use dependants::{Dependant, Dependence, Reference, expression_names_column};
 pub(in crate::schema) use rename::{Outputs, Rename};
 use words::{name_of, name_or_string, same};
 

@@ -296,10 +296,7 @@ impl Reader<'_> {
         }
         let (token, name, own) = match parts.as_slice() {
             [(token, name)] => (*token, name.clone(), true),
-            [(_, schema), (token, name)] => {
-                let main = self.dialect == Dialect::Sqlite && schema.eq_ignore_ascii_case("main");
-                (*token, name.clone(), main)
-            }
+            [(_, schema), (token, name)] => (*token, name.clone(), self.is_home(schema)),
             _ => return Err(UNKNOWN),
         };
         let query = if parts.len() == 1 { self.find_query(scope, &name) } else { None };
@@ -317,16 +314,11 @@ impl Reader<'_> {
             self.add_source(scope, Source { binding, relation: None, columns, kind: SourceKind::Aliased });
             return Ok(());
         }
-        let relation = self.relation_named(&name);
-        let kind = match (own, &alias) {
-            (false, _) => SourceKind::Elsewhere,
-            (true, Some(_)) => SourceKind::Aliased,
-            (true, None) => SourceKind::Plain,
-        };
-        match &relation {
-            Some(relation) if own => self.mention_relation(token, relation),
-            Some(_) => self.mention_anything(scope, token, name.clone()),
-            None => {}
+        // What is in another schema is none of this one's tables, whatever it is called.
+        let relation = self.relation_named(&name).filter(|_| own);
+        let kind = if alias.is_some() { SourceKind::Aliased } else { SourceKind::Plain };
+        if let Some(relation) = &relation {
+            self.mention_relation(token, relation);
         }
         let columns = relation.as_ref().map_or(Columns::Unknown, |relation| self.columns_of(relation));
         let binding = alias.map_or(name, |(alias, _)| alias);

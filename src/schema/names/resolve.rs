@@ -64,8 +64,6 @@ pub(super) enum SourceKind {
     Aliased,
     /// `NEW`, `OLD` and `excluded`, which always stand in front of their columns.
     Row,
-    /// It stands behind a schema, which may be another one than the project's.
-    Elsewhere,
 }
 
 /// The names of the columns of a source.
@@ -295,6 +293,14 @@ impl<'a> Reader<'a> {
             Dialect::Sqlite => self.schema.occupant(name)?.name.clone(),
         };
         (self.schema.table(&found).is_some() || self.schema.view(&found).is_some()).then_some(found)
+    }
+
+    /// Whether a name in front of another one is that of the schema that the objects are in.
+    pub fn is_home(&self, name: &str) -> bool {
+        match self.dialect {
+            Dialect::Postgres => name == self.schema.home(),
+            Dialect::Sqlite => name.eq_ignore_ascii_case("main"),
+        }
     }
 
     /// The columns of a table or view of the schema.

@@ -225,7 +225,8 @@ fn columns_in_queries() {
             "SELECT v.status FROM job, (VALUES (1)) AS v (status) => -",
             "SELECT value FROM job, json_each(status::json) AS each (key, value) => ?",
             "SELECT value FROM job AS j, json_each(j.«status»::json) AS each",
-            "SELECT status FROM public.job => ?",
+            "SELECT ‹status› FROM public.job WHERE public.job.«status» > ''",
+            "SELECT status FROM app.job => -",
             "SELECT string_agg(title, ',' ORDER BY «status») AS all FROM job",
             "SELECT array_agg(id ORDER BY id) FILTER (WHERE «status» = ANY (ARRAY['a', 'b'])) AS ids FROM job FETCH FIRST 3 ROWS ONLY",
             "TABLE job => ?",
@@ -275,7 +276,11 @@ fn tables_in_queries() {
             "SELECT id FROM event WHERE job_id IN (SELECT id FROM «job»)",
         ],
     );
-    check(table_in_query, &[Postgres], &["SELECT id FROM \"Job\" => -", "SELECT id FROM app.job => ?"]);
+    check(
+        table_in_query,
+        &[Postgres],
+        &["SELECT id FROM \"Job\" => -", "SELECT id FROM app.job => -", "SELECT public.«job».id FROM public.«job»"],
+    );
     check(table_in_query, &[Sqlite], &["SELECT id FROM «\"Job\"»", "SELECT id FROM main.«job»"]);
 }
 
@@ -367,7 +372,8 @@ fn casts_to_an_enum() {
             "status = mood AND owner.mood > 1 => -",
             "status::\"Mood\" IS NULL => -",
             "status::moods IS NULL => -",
-            "status::public.mood IS NULL => ?",
+            "status::public.«mood» IS NULL",
+            "status::app.mood IS NULL => ?",
             "mood(status) IS NULL => ?",
             "status IS JSON mood => ?",
         ],

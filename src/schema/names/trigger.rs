@@ -32,7 +32,10 @@ impl Reader<'_> {
                 Some(relation) => self.mention_relation(*token, &relation),
                 None => return Err(UNKNOWN),
             },
-            [_, (token, name)] => self.mention_anything(scope, *token, name.clone()),
+            [(_, schema), (token, name)] => match self.relation_named(name).filter(|_| self.is_home(schema)) {
+                Some(relation) => self.mention_relation(*token, &relation),
+                None => self.mention_anything(scope, *token, name.clone()),
+            },
             _ => return Err(UNKNOWN),
         }
         match self.dialect {

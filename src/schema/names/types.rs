@@ -46,9 +46,10 @@ impl Reader<'_> {
     pub fn mention_type(&mut self, parts: &[(usize, EcoString)]) {
         let Some((token, name)) = parts.last() else { return };
         let binding = match (parts, is_given_by_postgres(name)) {
+            ([(_, schema), _], _) if self.is_home(schema) => TypeBinding::Enumeration,
             (_, true) => TypeBinding::Doubtful(Obstacle("Postgres has a type of this name itself")),
             ([_], false) => TypeBinding::Enumeration,
-            _ => TypeBinding::Doubtful(Obstacle("it names a schema in front of the type")),
+            _ => TypeBinding::Doubtful(Obstacle("it names another schema in front of the type")),
         };
         self.uses.push(Use { range: self.tokens[*token].range(), referent: Referent::Type(name.clone(), binding) });
     }

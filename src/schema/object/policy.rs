@@ -36,6 +36,11 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// The conditions of the policy.
+    pub fn texts(&self) -> impl Iterator<Item = &EcoString> {
+        self.using.iter().chain(&self.with_check)
+    }
+
     /// The key of the policy in its schema: two tables may have policies of one name.
     pub fn key(&self) -> EcoString {
         SchemaObjectKind::Policy.key(&eco_format!("{}.{}", self.table, self.name))

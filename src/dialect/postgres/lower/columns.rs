@@ -16,8 +16,9 @@ use super::guards::is_null;
 use super::online::is_proven_not_null;
 use super::{Lowering, Result, table_of};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::names::expression_names_column;
 use crate::schema::{
-    Cause, Change, Column, ColumnType, Conversion, Facet, Nullability, Schema, Table, Transition, tokens,
+    Cause, Change, Column, ColumnType, Conversion, Dialect, Facet, Nullability, Schema, Table, Transition,
 };
 
 /// The actions of one `ALTER TABLE`, in the order in which they are written.
@@ -222,7 +223,7 @@ impl Lowering<'_> {
         let clause = clauses::typed(&after.column_type, after.collation.as_deref(), self.names);
         if same_type && !converts {
             actions.on(before, format!("TYPE {clause}"));
-            actions.does(if indexed(table, &before.name) { Kind::ChangeCollation } else { Kind::Relabel });
+            actions.does(if indexed(table, &before.name, schema) { Kind::ChangeCollation } else { Kind::Relabel });
             return Ok(Some(Nulls { condition: is_null(&before.name), early: true }));
         }
         let change = self.type_change(table, before, &after.column_type, conversion, schema, cause)?;
@@ -277,13 +278,12 @@ impl Lowering<'_> {
 }
 
 /// Whether an index or a key sorts by a column.
-fn indexed(table: &Table, column: &str) -> bool {
-    table.indexes.iter().any(|index| {
-        index.columns().any(|name| name == column) || index.expressions().any(|text| tokens::mentions(text, column))
-    }) || table
-        .constraints
-        .iter()
-        .any(|constraint| constraint.rule.has_index() && constraint.rule.columns().iter().any(|name| name == column))
+fn indexed(table: &Table, column: &str, schema: &Schema) -> bool {
+    let named = |text: &EcoString| expression_names_column(text, table, column, schema, Dialect::Postgres);
+    table.indexes.iter().any(|index| index.columns().any(|name| name == column) || index.expressions().any(named))
+        || table.constraints.iter().any(|constraint| {
+            constraint.rule.has_index() && constraint.rule.columns().iter().any(|name| name == column)
+        })
 }
 
 fn facet_of(transition: &Transition) -> Option<(&EcoString, &EcoString, &Facet)> {

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::super::types;
 use super::super::types::Family;
-use super::super::{types, whole};
 use super::Result;
-use super::wording::{self, Fate};
+use super::wording::{self, Fate, Words};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::names::{self, Dependence, Reference};
 use crate::schema::tokens::{self, Token};
-use crate::schema::{Cause, Column, ColumnType, IndexKey, IndexPart, Rule, Schema, SchemaObject, Table, View};
+use crate::schema::{Cause, Column, ColumnType, Constraint, Dialect, IndexKey, IndexPart, Rule, Schema, Table, View};
 
 /// Something that is dropped before the change of a type and made again after it, in the order in which it is dropped.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +88,13 @@ impl<'a> Effect<'a> {
     }
 }
 
+/// What changes.
+#[derive(Debug, Clone, Copy)]
+enum Subject<'a> {
+    Column { table: &'a Table, column: &'a str },
+    Enumeration(&'a str),
+}
+
 /// Finds what has to be out of the way while columns change.
 pub struct Search<'a> {
     pub schema: &'a Schema,
@@ -106,13 +113,17 @@ impl<'a> Search<'a> {
     ///
     /// Something could not be made again as it was.
     pub fn column(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
-        self.views(table, column, effect)?;
-        self.triggers(table, column, effect)?;
-        self.policies(table, column, effect)?;
-        self.generated(table, column, effect)?;
+        let subject = Subject::Column { table, column };
+        for reference in self.schema.references_to_column(&table.name, column, Dialect::Postgres) {
+            let rebuilt =
+                matches!(reference.dependant, names::Dependant::Constraint { .. } | names::Dependant::Index { .. });
+            // Postgres carries the expressions of these over by itself.
+            if !(rebuilt && matches!(effect, Effect::Carried)) {
+                self.reference(&reference, subject, effect.fate())?;
+            }
+        }
         if !matches!(effect, Effect::Carried) {
-            self.constraints(table, column, effect)?;
-            self.indexes(table, column, effect)?;
+            self.sorted(table, column, effect)?;
         }
         if !matches!(effect, Effect::Carried | Effect::Related) {
             self.foreign_keys(table, column);
@@ -120,192 +131,171 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    fn views(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
+    /// Adds what names an enum as a type, which is made anew and loses values.
+    ///
+    /// # Errors
+    ///
+    /// A text names one of these values; or it is a default, or the signature of a function or procedure, which would
+    /// keep the old type.
+    pub fn enumeration(&mut self, name: &str, gone: &[EcoString]) -> Result<()> {
         let schema = self.schema;
-        let reads = |view: &&Arc<View>| {
-            let query = &view.query;
-            tokens::mentions(query, &table.name) && (tokens::mentions(query, column) || selects_all(query))
-        };
-        for view in schema.views().filter(reads) {
-            // Another table of the query may have a column of this name, with other values.
-            let mut others = schema.tables().filter(|other| other.name != table.name && other.column(column).is_some());
-            let ambiguous = others.any(|other| tokens::mentions(&view.query, &other.name));
-            if !ambiguous {
-                let obstacle = wording::certain_obstacle(&view.query, column, effect.fate(), schema);
-                self.unless(obstacle, table, column, &Dependant::View { name: view.name.clone() })?;
+        let subject = Subject::Enumeration(name);
+        for reference in schema.references_to_enumeration(name, Dialect::Postgres) {
+            let own = match &reference.dependant {
+                // The column is among those that change their type, with their defaults.
+                names::Dependant::Default { table, column } => {
+                    let column = schema.table(table).and_then(|table| table.column(column));
+                    column.is_some_and(|column| column.column_type.enumeration().is_some_and(|own| own == name))
+                }
+                _ => false,
+            };
+            if !own {
+                self.reference(&reference, subject, Fate::Loses(gone))?;
             }
-            self.view(view, table, column)?;
+        }
+        match schema.objects().find(|object| object.mentions(&[name])) {
+            None => Ok(()),
+            Some(object) => Err(self.refusal(subject, &object.title(), "its signature would keep the old type")),
+        }
+    }
+
+    /// Adds a text that names what changes.
+    fn reference(&mut self, reference: &Reference, subject: Subject<'_>, fate: Fate<'_>) -> Result<()> {
+        use names::Dependant as D;
+        let schema = self.schema;
+        let Reference { dependant, text, sites } = reference;
+        let name = match subject {
+            Subject::Column { column, .. } => column,
+            Subject::Enumeration(name) => name,
+        };
+        let words = Words { sql: text, name, sites: sites.as_deref().ok() };
+        match dependant {
+            D::View(name) => {
+                self.unless(wording::certain_obstacle(words, fate, schema), subject, dependant)?;
+                if let Some(view) = schema.view(name) {
+                    self.view(view, subject)?;
+                }
+            }
+            D::Trigger { name, table: on } => {
+                // A trigger of Postgres has no query, so that it names columns of its own table alone.
+                let elsewhere = matches!(subject, Subject::Column { table, .. } if table.name != *on);
+                if !elsewhere {
+                    self.unless(wording::certain_obstacle(words, fate, schema), subject, dependant)?;
+                    self.found.insert(Dependant::Trigger { name: name.clone() });
+                }
+            }
+            D::Policy { name, table } => {
+                self.unless(wording::certain_obstacle(words, fate, schema), subject, dependant)?;
+                self.found.insert(Dependant::Policy { table: table.clone(), name: name.clone() });
+            }
+            D::GeneratedColumn { table, column } => {
+                self.unless(wording::obstacle(words, fate, schema), subject, dependant)?;
+                if let Some(table) = schema.table(table) {
+                    self.made_anew(table, column)?;
+                }
+            }
+            D::Constraint { table, constraint } => {
+                self.unless(wording::obstacle(words, fate, schema), subject, dependant)?;
+                self.constraint(table, constraint, subject)?;
+            }
+            D::Index { table, name } => {
+                self.unless(wording::obstacle(words, fate, schema), subject, dependant)?;
+                self.found.insert(Dependant::Index { table: table.clone(), name: name.clone() });
+            }
+            D::Default { .. } => {
+                return Err(self.refusal(subject, &dependant.to_string(), "it would keep the old type"));
+            }
         }
         Ok(())
     }
 
     /// Adds a view, its triggers, and the policies and views that read it.
-    fn view(&mut self, view: &View, table: &Table, column: &str) -> Result<()> {
+    fn view(&mut self, view: &View, subject: Subject<'_>) -> Result<()> {
         let dependant = Dependant::View { name: view.name.clone() };
-        if selects_all(&view.query) && self.schema.tables().any(|table| tokens::mentions(&view.query, &table.name)) {
+        let schema = self.schema;
+        if selects_all(&view.query) && schema.tables().any(|table| tokens::mentions(&view.query, &table.name)) {
             let obstacle = "`*` may stand for other columns today than when the view was created".to_owned();
-            self.unless(Some(obstacle), table, column, &dependant)?;
+            self.unless(Some(obstacle), subject, &dependant)?;
         }
         if !self.found.insert(dependant) {
             return Ok(());
         }
-        let own = self.schema.triggers().filter(|trigger| trigger.table == view.name);
+        let own = schema.triggers().filter(|trigger| trigger.table == view.name);
         self.found.extend(own.map(|trigger| Dependant::Trigger { name: trigger.name.clone() }));
-        let schema = self.schema;
-        for object in schema.objects().filter(|object| object.mentions(&[&view.name])) {
-            if let SchemaObject::Policy(policy) = &**object {
-                let (table, name) = (policy.table.clone(), policy.name.clone());
-                self.found.insert(Dependant::Policy { table, name });
-            }
-        }
-        for other in schema.views().filter(|other| whole::reads(other, view)) {
-            self.view(other, table, column)?;
-        }
-        Ok(())
-    }
-
-    fn triggers(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
-        let schema = self.schema;
-        for trigger in schema.triggers().filter(|trigger| trigger.table == table.name) {
-            if tokens::mentions(&trigger.definition, column) {
-                let dependant = Dependant::Trigger { name: trigger.name.clone() };
-                let obstacle = wording::certain_obstacle(&trigger.definition, column, effect.fate(), schema);
-                self.unless(obstacle, table, column, &dependant)?;
-                self.found.insert(dependant);
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds the policies that name the column, of the table itself or of another one.
-    fn policies(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
-        let schema = self.schema;
-        for object in schema.objects().filter(|object| object.mentions(&[&table.name, column])) {
-            let SchemaObject::Policy(policy) = &**object else { continue };
-            let dependant = Dependant::Policy { table: policy.table.clone(), name: policy.name.clone() };
-            for text in object.texts() {
-                let obstacle = wording::certain_obstacle(text, column, effect.fate(), schema);
-                self.unless(obstacle, table, column, &dependant)?;
-            }
-            self.found.insert(dependant);
-        }
-        Ok(())
-    }
-
-    /// Adds the policies that name an enum which is made anew and loses values.
-    ///
-    /// # Errors
-    ///
-    /// A policy names one of these values, or a function or procedure has the enum in its signature.
-    pub fn enumeration(&mut self, name: &str, gone: &[EcoString]) -> Result<()> {
-        let schema = self.schema;
-        for object in schema.objects().filter(|object| object.mentions(&[name])) {
-            let obstacle = match &**object {
-                SchemaObject::Policy(policy) => {
-                    let (table, own) = (policy.table.clone(), policy.name.clone());
-                    self.found.insert(Dependant::Policy { table, name: own });
-                    object.texts().find_map(|text| wording::certain_obstacle(text, name, Fate::Loses(gone), schema))
+        for Dependence { dependant, .. } in schema.dependants_of_relation(&view.name, Dialect::Postgres) {
+            match dependant {
+                names::Dependant::View(name) => {
+                    if let Some(other) = schema.view(&name) {
+                        self.view(other, subject)?;
+                    }
                 }
-                SchemaObject::Routine(_) => Some("its signature would keep the old type".to_owned()),
-                SchemaObject::Namespace(_)
-                | SchemaObject::Extension(_)
-                | SchemaObject::RowSecurity(_)
-                | SchemaObject::Privileges(_) => None,
-            };
-            if let Some(obstacle) = obstacle {
-                let title = object.title();
-                return Err(Box::new(
-                    Diagnostic::new(Code::NotYet, format!("enum `{name}` cannot be made anew while {title} uses it"))
-                        .at(self.cause.origin, format!("{title} is in the way"))
-                        .note(format!("{title} cannot be made again by itself: {obstacle}"))
-                        .help(format!("drop {title} before it, and create it again after it, in the same revision")),
-                ));
+                names::Dependant::Policy { name, table } => {
+                    self.found.insert(Dependant::Policy { table, name });
+                }
+                // Nothing else has queries in Postgres.
+                names::Dependant::Trigger { .. }
+                | names::Dependant::GeneratedColumn { .. }
+                | names::Dependant::Default { .. }
+                | names::Dependant::Constraint { .. }
+                | names::Dependant::Index { .. } => {}
             }
         }
         Ok(())
     }
 
-    /// Adds the columns that are computed from this one, and what depends on them.
-    fn generated(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
-        let mentions =
-            |other: &&Arc<Column>| other.generated.as_ref().is_some_and(|text| tokens::mentions(text, column));
-        for other in table.columns.iter().filter(mentions) {
-            let expression = other.generated.as_deref().unwrap_or_default();
-            let obstacle = wording::obstacle(expression, column, effect.fate(), self.schema);
-            self.made_anew(table, other, obstacle)?;
-        }
-        Ok(())
-    }
-
-    /// Adds a computed column, for something that happens to its own type.
+    /// Adds a computed column of an enum that is made anew and loses values.
     ///
     /// # Errors
     ///
     /// It, or something that depends on it, could not be made again as it was.
-    pub fn generated_column(&mut self, table: &Table, column: &Column, effect: Effect<'_>) -> Result<()> {
-        let expression = column.generated.as_deref().unwrap_or_default();
-        let obstacle = wording::obstacle(expression, &column.name, effect.fate(), self.schema);
-        self.made_anew(table, column, obstacle)
+    pub fn generated_column(&mut self, table: &Table, column: &Column, gone: &[EcoString]) -> Result<()> {
+        let sql = column.generated.as_deref().unwrap_or_default();
+        let words = Words { sql, name: &column.name, sites: None };
+        let dependant = Dependant::Generated { table: table.name.clone(), column: column.name.clone() };
+        let subject = Subject::Column { table, column: &column.name };
+        self.unless(wording::obstacle(words, Fate::Loses(gone), self.schema), subject, &dependant)?;
+        self.made_anew(table, &column.name)
     }
 
-    fn made_anew(&mut self, table: &Table, column: &Column, obstacle: Option<String>) -> Result<()> {
-        let dependant = Dependant::Generated { table: table.name.clone(), column: column.name.clone() };
-        self.unless(obstacle, table, &column.name, &dependant)?;
-        if self.found.insert(dependant) {
-            self.column(table, &column.name, Effect::MadeAnew)?;
+    /// Adds a computed column, and what depends on it.
+    fn made_anew(&mut self, table: &Table, column: &EcoString) -> Result<()> {
+        if self.found.insert(Dependant::Generated { table: table.name.clone(), column: column.clone() }) {
+            self.column(table, column, Effect::MadeAnew)?;
         }
         Ok(())
     }
 
-    fn constraints(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
+    fn constraint(&mut self, table: &EcoString, constraint: &Constraint, subject: Subject<'_>) -> Result<()> {
+        match &constraint.name {
+            None => Err(self.refusal(subject, &constraint.to_string(), "it has no name")),
+            Some(name) => {
+                self.found.insert(Dependant::Constraint { table: table.clone(), name: name.clone() });
+                Ok(())
+            }
+        }
+    }
+
+    /// Adds the indexes, and the constraints with one, that sort by the column and go with it.
+    fn sorted(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
+        let subject = Subject::Column { table, column };
+        let goes = matches!(effect, Effect::MadeAnew);
         for constraint in &table.constraints {
             let rule = &constraint.rule;
-            let texts = rule.expressions();
-            let mut mentioning = texts.into_iter().filter(|text| tokens::mentions(text, column)).peekable();
+            if let (Rule::Exclusion(exclusion), Effect::OtherType(to)) = (rule, effect) {
+                let parts = exclusion.elements.iter().map(|element| &element.part);
+                self.unless(wrong_order(parts, exclusion.method.as_deref(), column, to), subject, constraint)?;
+            }
             // Postgres makes the index behind a constraint again by itself, unless the column goes.
-            let goes = matches!(effect, Effect::MadeAnew)
-                && rule.has_index()
-                && rule.columns().iter().any(|name| name == column);
-            let wrong_order = match (rule, effect) {
-                (Rule::Exclusion(exclusion), Effect::OtherType(to)) => wrong_order(
-                    exclusion.elements.iter().map(|element| &element.part),
-                    exclusion.method.as_deref(),
-                    column,
-                    to,
-                ),
-                _ => None,
-            };
-            if mentioning.peek().is_none() && !goes && wrong_order.is_none() {
-                continue;
+            if goes && rule.has_index() && rule.columns().iter().any(|name| name == column) {
+                self.constraint(&table.name, constraint, subject)?;
             }
-            let obstacle = wrong_order
-                .or_else(|| mentioning.find_map(|text| wording::obstacle(text, column, effect.fate(), self.schema)));
-            let Some(name) = &constraint.name else {
-                return Err(in_the_way(self.cause, table, column, &constraint.to_string(), "it has no name"));
-            };
-            if let Some(obstacle) = obstacle {
-                return Err(in_the_way(self.cause, table, column, &constraint.to_string(), &obstacle));
-            }
-            self.found.insert(Dependant::Constraint { table: table.name.clone(), name: name.clone() });
         }
-        Ok(())
-    }
-
-    fn indexes(&mut self, table: &Table, column: &str, effect: Effect<'_>) -> Result<()> {
         for index in &table.indexes {
             let dependant = Dependant::Index { table: table.name.clone(), name: index.name.clone() };
             if let Effect::OtherType(to) = effect {
-                let obstacle = wrong_order(&index.parts, index.method.as_deref(), column, to);
-                self.unless(obstacle, table, column, &dependant)?;
+                self.unless(wrong_order(&index.parts, index.method.as_deref(), column, to), subject, &dependant)?;
             }
-            let mut affected =
-                matches!(effect, Effect::MadeAnew) && index.columns().any(|name| name.as_str() == column);
-            for expression in index.expressions().filter(|text| tokens::mentions(text, column)) {
-                let obstacle = wording::obstacle(expression, column, effect.fate(), self.schema);
-                self.unless(obstacle, table, column, &dependant)?;
-                affected = true;
-            }
-            if affected {
+            if goes && index.columns().any(|name| name.as_str() == column) {
                 self.found.insert(dependant);
             }
         }
@@ -327,24 +317,36 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn unless(&self, obstacle: Option<String>, table: &Table, column: &str, dependant: &Dependant) -> Result<()> {
+    fn unless(&self, obstacle: Option<String>, subject: Subject<'_>, dependant: &dyn fmt::Display) -> Result<()> {
         match obstacle {
             None => Ok(()),
-            Some(obstacle) => Err(in_the_way(self.cause, table, column, &dependant.to_string(), &obstacle)),
+            Some(obstacle) => Err(self.refusal(subject, &dependant.to_string(), &obstacle)),
+        }
+    }
+
+    fn refusal(&self, subject: Subject<'_>, dependant: &str, obstacle: &str) -> Box<Diagnostic> {
+        match subject {
+            Subject::Column { table, column } => in_the_way(self.cause, table, column, dependant, obstacle),
+            Subject::Enumeration(name) => {
+                let message = format!("enum `{name}` cannot be made anew while {dependant} uses it");
+                cannot_be_made_again(message, self.cause, dependant, obstacle)
+            }
         }
     }
 }
 
 /// The refusal to change a column while something depends on it that could not be made again.
 pub fn in_the_way(cause: &Cause, table: &Table, column: &str, dependant: &str, obstacle: &str) -> Box<Diagnostic> {
+    let message = format!("the type of `{}.{column}` cannot change while {dependant} depends on it", table.name);
+    cannot_be_made_again(message, cause, dependant, obstacle)
+}
+
+fn cannot_be_made_again(message: String, cause: &Cause, dependant: &str, obstacle: &str) -> Box<Diagnostic> {
     Box::new(
-        Diagnostic::new(
-            Code::NotYet,
-            format!("the type of `{}.{column}` cannot change while {dependant} depends on it", table.name),
-        )
-        .at(cause.origin, format!("{dependant} is in the way"))
-        .note(format!("{dependant} cannot be made again by itself: {obstacle}"))
-        .help(format!("drop {dependant} before it, and create it again after it, in the same revision")),
+        Diagnostic::new(Code::NotYet, message)
+            .at(cause.origin, format!("{dependant} is in the way"))
+            .note(format!("{dependant} cannot be made again by itself: {obstacle}"))
+            .help(format!("drop {dependant} before it, and create it again after it, in the same revision")),
     )
 }
 

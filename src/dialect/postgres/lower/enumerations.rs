@@ -14,7 +14,7 @@ use super::guards::Misfit;
 use super::{Lowering, Result, wording};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{Purpose, Step};
-use crate::schema::names::{self, Dependence};
+use crate::schema::names::Reference;
 use crate::schema::{
     Cause, Column, ColumnType, Conversion, Dialect, Enumeration, Literal, Schema, Table, Transition, naming,
 };
@@ -85,14 +85,13 @@ impl Lowering<'_> {
         schema: &Schema,
         cause: &Arc<Cause>,
     ) -> Result<()> {
-        for (table, column) in schema.columns_of_enum(name) {
-            for Dependence { dependant, .. } in
-                schema.dependants_of_column(&table.name, &column.name, Dialect::Postgres)
-            {
-                if words_of(&dependant, schema).iter().any(|words| wording::names_value(words, from)) {
-                    return Err(named(name, from, &dependant.to_string(), cause));
-                }
-            }
+        let of_columns = schema
+            .columns_of_enum(name)
+            .flat_map(|(table, column)| schema.references_to_column(&table.name, &column.name, Dialect::Postgres));
+        let as_type = schema.references_to_enumeration(name, Dialect::Postgres);
+        let mut naming = of_columns.chain(as_type).filter(|reference| wording::names_value(&reference.text, from));
+        if let Some(Reference { dependant, .. }) = naming.next() {
+            return Err(named(name, from, &dependant.to_string(), cause));
         }
         self.push(cause, RenameEnumValue { name: self.names.of(name), from: text(from), to: text(to) });
         Ok(())
@@ -119,7 +118,7 @@ impl Lowering<'_> {
         let mut search = Search::new(before, cause);
         for (table, column) in &users {
             if column.generated.is_some() {
-                search.generated_column(table, column, Effect::Swapped(&gone))?;
+                search.generated_column(table, column, &gone)?;
             } else {
                 search.column(table, &column.name, Effect::Swapped(&gone))?;
                 self.guard_swap(table, column, name, &fates);
@@ -264,28 +263,6 @@ fn swap_elements(column: &str, fates: &[Fate]) -> Option<String> {
         expression = format!("array_replace({expression}, {}, {})", text(old), text(new));
     }
     Some(expression)
-}
-
-/// The author's words of a dependant.
-fn words_of<'s>(dependant: &'s names::Dependant, schema: &'s Schema) -> Vec<&'s EcoString> {
-    use names::Dependant as D;
-    let words: Option<Vec<&EcoString>> = match dependant {
-        D::View(name) => schema.view(name).map(|view| vec![&view.query]),
-        D::Trigger { name, .. } => schema.trigger(name).map(|trigger| vec![&trigger.definition]),
-        D::GeneratedColumn { table, column } => {
-            schema.table(table).and_then(|table| table.column(column)).map(|column| column.generated.iter().collect())
-        }
-        D::Default { table, column } => {
-            let column = schema.table(table).and_then(|table| table.column(column));
-            column.map(|column| match &column.default {
-                Some(Literal::Sql(expression)) => vec![expression],
-                _ => Vec::new(),
-            })
-        }
-        D::Constraint { constraint, .. } => Some(constraint.rule.expressions()),
-        D::Index { name, .. } => schema.index(name).map(|(_, index)| index.expressions().collect()),
-    };
-    words.unwrap_or_default()
 }
 
 fn named(name: &str, value: &str, dependant: &str, cause: &Cause) -> Box<Diagnostic> {

@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 
 use ecow::EcoString;
 
+use crate::schema::names::Site;
 use crate::schema::tokens::{Token, TokenKind, tokens};
 use crate::schema::{ColumnType, Schema};
 
@@ -21,29 +22,41 @@ pub enum Fate<'a> {
     Loses(&'a [EcoString]),
 }
 
+/// Words about a column, or about an enum.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a> {
+    pub sql: &'a str,
+    /// The column or enum.
+    pub name: &'a str,
+    /// Where they name it; none where that cannot be told, so that every word of this name may do it.
+    pub sites: Option<&'a [Site]>,
+}
+
 /// Why an expression over a column of one table cannot be made again; none if it can.
 ///
 /// Of an expression it must be certain: the column stands only where every type can, or next to values of its own type.
-pub fn obstacle(expression: &str, column: &str, fate: Fate<'_>, schema: &Schema) -> Option<String> {
-    let all: Vec<Token<'_>> = tokens(expression).collect();
+pub fn obstacle(words: Words<'_>, fate: Fate<'_>, schema: &Schema) -> Option<String> {
+    let all: Vec<Token<'_>> = tokens(words.sql).collect();
     match fate {
         Fate::SameOperators => None,
         Fate::Loses(values) => lost(&all, values),
-        Fate::OtherType(to) => mentions(&all, column).find_map(|at| match comparison(&all, at) {
+        Fate::OtherType(to) => mentions(&all, words).find_map(|at| match comparison(&all, at) {
             Comparison::OfNoValue => None,
             Comparison::With(values) => values.into_iter().find_map(|value| unfit(value, to, schema)),
-            Comparison::Unknown => Some(format!("it may not be able to use `{column}` as `{to}`")),
+            Comparison::Unknown => Some(format!("it may not be able to use `{}` as `{to}`", words.name)),
         }),
     }
 }
 
 /// As [`obstacle`] for a query or trigger, of whose words only a part is understood: none unless there is one for certain.
-pub fn certain_obstacle(sql: &str, column: &str, fate: Fate<'_>, schema: &Schema) -> Option<String> {
-    let all: Vec<Token<'_>> = tokens(sql).collect();
+pub fn certain_obstacle(words: Words<'_>, fate: Fate<'_>, schema: &Schema) -> Option<String> {
+    let all: Vec<Token<'_>> = tokens(words.sql).collect();
     match fate {
         Fate::SameOperators => None,
         Fate::Loses(values) => lost(&all, values),
-        Fate::OtherType(to) => mentions(&all, column).find_map(|at| match comparison(&all, at) {
+        // Another table may have a column of this name, with other values.
+        Fate::OtherType(_) if words.sites.is_none() => None,
+        Fate::OtherType(to) => mentions(&all, words).find_map(|at| match comparison(&all, at) {
             Comparison::With(values) => values.into_iter().find_map(|value| unfit(value, to, schema)),
             Comparison::OfNoValue | Comparison::Unknown => None,
         }),
@@ -62,8 +75,11 @@ fn is_string_of(token: &Token<'_>, value: &str) -> bool {
     text == value || (text.starts_with('{') && text.split(['{', '}', ',']).any(element))
 }
 
-fn mentions<'t>(all: &'t [Token<'_>], column: &'t str) -> impl Iterator<Item = usize> + 't {
-    (0..all.len()).filter(move |&at| all[at].names(column))
+fn mentions<'t>(all: &'t [Token<'_>], words: Words<'t>) -> impl Iterator<Item = usize> + 't {
+    (0..all.len()).filter(move |&at| match words.sites {
+        Some(sites) => sites.iter().any(|site| site.range.start == all[at].start),
+        None => all[at].names(words.name),
+    })
 }
 
 /// A value that the words name and the enum loses.
@@ -82,11 +98,11 @@ enum Comparison<'t, 's> {
 }
 
 fn comparison<'t, 's>(all: &'t [Token<'s>], at: usize) -> Comparison<'t, 's> {
-    // A qualifier belongs to the column.
-    let first = match at.checked_sub(2) {
-        Some(qualifier) if all[at - 1].is_mark(".") => qualifier,
-        _ => at,
-    };
+    // What stands in front with a dot belongs to the column.
+    let mut first = at;
+    while first >= 2 && all[first - 1].is_mark(".") {
+        first -= 2;
+    }
     let alone = begins_operand(all, first);
     let mut next = Reader { all, at: at + 1 };
     if next.mark("::") && next.word("text") {
@@ -264,8 +280,12 @@ fn unfit(value: &Token<'_>, to: &ColumnType, schema: &Schema) -> Option<String> 
 mod tests {
     use super::*;
 
+    fn about_state(sql: &str) -> Words<'_> {
+        Words { sql, name: "state", sites: None }
+    }
+
     fn told(expression: &str, to: &ColumnType) -> Option<String> {
-        obstacle(expression, "state", Fate::OtherType(to), &Schema::default())
+        obstacle(about_state(expression), Fate::OtherType(to), &Schema::default())
     }
 
     #[test]
@@ -306,7 +326,7 @@ mod tests {
     #[test]
     fn values_that_go_away_are_found_in_strings_only() {
         let gone = ["late".into()];
-        let lost = |sql: &str| certain_obstacle(sql, "state", Fate::Loses(&gone), &Schema::default());
+        let lost = |sql: &str| certain_obstacle(about_state(sql), Fate::Loses(&gone), &Schema::default());
         assert_eq!(lost("SELECT late FROM job WHERE state = 'open'"), None);
         assert!(lost("SELECT 1 FROM job WHERE state < 'late'").is_some());
         assert!(lost("SELECT 1 FROM job WHERE past @> '{open, \"late\"}'").is_some());

@@ -28,9 +28,7 @@ impl Reader<'_> {
                 None => return,
             },
             (_, [(qualifier, source), _]) => self.bind_qualified(&mention, *qualifier, source),
-            (_, [(_, schema), (qualifier, source), _])
-                if self.dialect == Dialect::Sqlite && schema.eq_ignore_ascii_case("main") =>
-            {
+            (_, [(_, schema), (qualifier, source), _]) if self.is_home(schema) => {
                 self.bind_qualified(&mention, *qualifier, source)
             }
             _ => Binding::Among(self.all_relations()),
@@ -89,7 +87,7 @@ impl Reader<'_> {
                 };
                 if has {
                     hits += 1;
-                    doubtful |= hits > 1 || source.kind == SourceKind::Elsewhere;
+                    doubtful |= hits > 1;
                     among.extend(source.relation.clone());
                     hit = Some(source);
                 }
@@ -141,7 +139,6 @@ impl Reader<'_> {
         };
         self.bind_qualifier(qualifier, &source);
         match source.relation {
-            Some(relation) if source.kind == SourceKind::Elsewhere => Binding::Among(vec![relation]),
             Some(relation) => Binding::To(relation),
             None => Binding::Elsewhere,
         }
