@@ -64,20 +64,20 @@ pub(super) fn read_file(path: &Path, limit: usize) -> io::Result<Content> {
     }
 }
 
-/// Reads what is known to be neither a folder nor a pipe, so that the system finds the path once.
+/// Reads what is known to be neither a folder nor a pipe, so that the system finds the path once. Its size is not asked
+/// for: most files end within the room that is there.
 fn read_regular_file(path: &Path, limit: usize) -> io::Result<Content> {
-    let file = File::open(path)?;
-    let Some(length) = usize::try_from(file.metadata()?.len()).ok().filter(|&length| length <= limit) else {
-        return Ok(Content::TooLarge(limit));
-    };
-    let mut bytes = Vec::with_capacity(length + 1);
-    // The file may grow while it is read.
-    file.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    const ROOM: usize = 8 * 1024;
+    let mut bytes = Vec::with_capacity(ROOM);
+    File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > limit {
         return Ok(Content::TooLarge(limit));
     }
     Ok(match String::from_utf8(bytes) {
-        Ok(text) => Content::Text(text),
+        Ok(mut text) => {
+            text.shrink_to_fit();
+            Content::Text(text)
+        }
         Err(error) => Content::NotUtf8 { valid: error.utf8_error().valid_up_to(), bytes: error.into_bytes() },
     })
 }
