@@ -94,6 +94,11 @@ fn everything(op: &mut Op) {
         )
         .sqlite("AFTER UPDATE ON job BEGIN UPDATE owner SET region = 'x' WHERE id = new.owner_id; END"),
     );
+    op.postgres()
+        .create_materialized_view("by_region", "SELECT region, title, count(*) AS jobs FROM job GROUP BY 1, 2");
+    op.postgres().create_index("uq_by_region", "by_region", ["region", "title"]).unique().nulls_not_distinct();
+    op.postgres().create_index("ix_by_region", "by_region", [expression("lower(region)")]).filter("jobs > 3");
+    op.postgres().create_materialized_view("regions", "SELECT region FROM by_region").with_no_data();
     op.postgres().enable_row_level_security("job").force();
     op.postgres()
         .create_policy("here", "job")
@@ -148,6 +153,10 @@ CREATE VIEW job_title AS SELECT id, title FROM job WHERE number > 0;
 CREATE VIEW a_title WITH (security_invoker) AS SELECT title FROM job_title;
 CREATE TRIGGER job_touch BEFORE UPDATE ON job FOR EACH ROW WHEN (NEW.number > 1)
     EXECUTE FUNCTION suppress_redundant_updates_trigger();
+CREATE MATERIALIZED VIEW by_region AS SELECT region, title, count(*) AS jobs FROM job GROUP BY region, title;
+CREATE UNIQUE INDEX uq_by_region ON by_region (region, title) NULLS NOT DISTINCT;
+CREATE INDEX ix_by_region ON by_region (lower(region)) WHERE jobs > 3;
+CREATE MATERIALIZED VIEW regions AS SELECT region FROM by_region WITH NO DATA;
 ALTER TABLE job ENABLE ROW LEVEL SECURITY;
 ALTER TABLE job FORCE ROW LEVEL SECURITY;
 CREATE POLICY here ON job AS RESTRICTIVE FOR UPDATE TO pg_database_owner, pg_monitor USING (region = 'here')

@@ -229,6 +229,16 @@ const POSTGRES_ALTERATIONS: &[Alteration] = &[
     alter("ALTER VIEW open_job SET (security_invoker = true)", "view open_job: option security_invoker=true"),
     alter("DROP VIEW open_job", "view open_job is missing"),
     alter("DROP INDEX ix_job_count", "view job_count: index ix_job_count is missing"),
+    alter("REFRESH MATERIALIZED VIEW job_count WITH NO DATA", "view job_count: option NO DATA is unexpected"),
+    alter(
+        "DROP MATERIALIZED VIEW job_count; CREATE VIEW job_count AS SELECT region, count(*) AS jobs FROM job GROUP BY region",
+        "view job_count: option MATERIALIZED is missing",
+    ),
+    alter(
+        "DROP MATERIALIZED VIEW job_count;
+         CREATE MATERIALIZED VIEW job_count AS SELECT region, count(*) AS jobs FROM job WHERE number > 1 GROUP BY region",
+        "view job_count: definition",
+    ),
     alter(
         "CREATE OR REPLACE TRIGGER job_touch BEFORE UPDATE OF title ON job FOR EACH ROW EXECUTE FUNCTION touch()",
         "table job: trigger job_touch: definition",

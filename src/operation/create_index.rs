@@ -22,7 +22,7 @@ pub struct CreateIndex {
 }
 
 operation! {
-    /// Creates an index.
+    /// Creates an index of a table, or of a materialized view.
     ///
     /// `op.create_index("ix_job_status", "job", ["status"]);`
     /// `op.create_index("ix_job_recent", "job", [column("created_at").desc()]).filter("status = 'queued'");`
@@ -61,7 +61,7 @@ operation! {
 
 impl CreateIndex {
     pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
-        let table = editor.table(&self.table)?;
+        let rows = editor.indexed_rows(&self.table)?;
         if self.columns.is_empty() {
             return Err(Box::new(
                 Diagnostic::new(Code::NothingToDo, format!("index `{}` has no column", self.name))
@@ -70,18 +70,14 @@ impl CreateIndex {
             ));
         }
         let text = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.expression(sql)).transpose();
-        let in_row = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.row_expression(sql, &table)).transpose();
+        let in_row = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.indexed_expression(&rows, sql)).transpose();
         let index = Index {
             name: self.name.value.clone(),
             uniqueness: self.uniqueness,
-            parts: self.columns.iter().map(|column| column.resolve(&table, editor)).collect::<Result<_>>()?,
+            parts: self.columns.iter().map(|column| column.resolve(&rows, editor)).collect::<Result<_>>()?,
             filter: in_row(&self.filter)?.map(|text| text.value),
             method: text(&self.method)?.map(|text| text.value),
-            include: self
-                .include
-                .iter()
-                .map(|name| editor.column(&table, name).map(|column| column.name.clone()))
-                .collect::<Result<_>>()?,
+            include: self.include.iter().map(|name| editor.indexed_column(&rows, name)).collect::<Result<_>>()?,
         };
         editor.create_index(&self.table, Located::new(index, self.name.origin))
     }

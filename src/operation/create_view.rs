@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
-use crate::schema::{Editor, Sql, ViewSecurity};
+use crate::schema::{Editor, Sql, ViewKind, ViewSecurity};
 use crate::source::{Name, joined};
 
 /// Creates a view.
@@ -32,7 +32,7 @@ operation! {
 impl CreateView {
     pub(crate) fn apply(&self, editor: &mut Editor<'_>) -> Result<()> {
         let query = editor.expression(&self.query)?;
-        editor.create_view(&self.name, &query, self.security)
+        editor.create_view(&self.name, &query, ViewKind::Plain { security: self.security })
     }
 
     pub(crate) fn title(&self) -> EcoString {

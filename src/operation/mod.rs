@@ -12,6 +12,7 @@ mod create_extension;
 mod create_foreign_key;
 mod create_function;
 mod create_index;
+mod create_materialized_view;
 mod create_policy;
 mod create_primary_key;
 mod create_procedure;
@@ -30,6 +31,7 @@ mod drop_extension;
 mod drop_foreign_key;
 mod drop_function;
 mod drop_index;
+mod drop_materialized_view;
 mod drop_policy;
 mod drop_primary_key;
 mod drop_procedure;
@@ -45,6 +47,7 @@ mod grant;
 mod insert;
 mod irreversible;
 mod nothing;
+mod refresh_materialized_view;
 mod rename_column;
 mod rename_constraint;
 mod rename_enum;
@@ -206,6 +209,7 @@ impl Operation {
         match self {
             Operation::CreateIndex(operation) => operation.online,
             Operation::DropIndex(operation) => operation.online,
+            Operation::RefreshMaterializedView(operation) => operation.online,
             Operation::CreatePrimaryKey(operation) => operation.online,
             Operation::CreateUniqueConstraint(operation) => operation.online,
             _ => Online::No,
@@ -289,6 +293,9 @@ operations! {
     replace_enum_values::ReplaceEnumValues,
     create_view::CreateView,
     drop_view::DropView,
+    create_materialized_view::CreateMaterializedView,
+    drop_materialized_view::DropMaterializedView,
+    refresh_materialized_view::RefreshMaterializedView,
     create_trigger::CreateTrigger,
     drop_trigger::DropTrigger,
     enable_row_level_security::EnableRowLevelSecurity,

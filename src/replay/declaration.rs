@@ -55,8 +55,10 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         O::CreateEnum(_) => is("CREATE", "TYPE"),
         O::DropEnum(_) => is("DROP", "TYPE"),
         O::RenameEnum(_) | O::AddEnumValue(_) | O::RenameEnumValue(_) | O::ReplaceEnumValues(_) => is("ALTER", "TYPE"),
-        O::CreateView(_) => is("CREATE", "VIEW"),
-        O::DropView(_) => is("DROP", "VIEW"),
+        O::CreateView(_) => is("CREATE", "VIEW") && !early_word(statement, "MATERIALIZED"),
+        O::DropView(_) => is("DROP", "VIEW") && !early_word(statement, "MATERIALIZED"),
+        O::CreateMaterializedView(_) => is("CREATE", "MATERIALIZED"),
+        O::DropMaterializedView(_) => is("DROP", "MATERIALIZED"),
         O::CreateTrigger(_) => is("CREATE", "TRIGGER"),
         O::DropTrigger(_) => is("DROP", "TRIGGER"),
         O::CreatePolicy(_) => is("CREATE", "POLICY"),
@@ -92,7 +94,9 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         | O::DropForeignKey(_)
         | O::RenameConstraint(_)
         | O::ValidateConstraint(_) => is("ALTER", "TABLE") || statement.begins_with(&["COMMENT"]),
-        O::Insert(_) | O::Update(_) | O::Delete(_) | O::Execute(_) | O::Irreversible(_) => false,
+        // These change rows alone.
+        O::RefreshMaterializedView(_) | O::Insert(_) | O::Update(_) | O::Delete(_) => false,
+        O::Execute(_) | O::Irreversible(_) => false,
         O::Nothing(_) => true,
     }
 }
@@ -107,12 +111,13 @@ fn suggestion(statement: &Statement<'_>) -> String {
     if let Some((_, words)) = privileges.iter().find(|(verb, _)| statement.begins_with(&[verb])) {
         return (*words).to_string();
     }
-    let known: [(&str, &str, &str); 13] = [
+    let known: [(&str, &str, &str); 14] = [
         ("CREATE", "TABLE", "`op.declare().create_table(…)` with its columns"),
         ("DROP", "TABLE", "`op.declare().drop_table(…)`"),
         ("CREATE", "INDEX", "`op.declare().create_index(…)`"),
         ("DROP", "INDEX", "`op.declare().drop_index(…)`"),
         ("CREATE", "TYPE", "`op.declare().create_enum(…)`"),
+        ("CREATE", "MATERIALIZED", "`op.declare().create_materialized_view(…)`"),
         ("CREATE", "VIEW", "`op.declare().create_view(…)`"),
         ("CREATE", "TRIGGER", "`op.declare().create_trigger(…)`"),
         ("CREATE", "POLICY", "`op.declare().create_policy(…)`"),

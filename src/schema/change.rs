@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::{
-    Column, ColumnType, Constraint, Delete, Enumeration, Execute, Identity, Index, Insert, Literal, Nullability, Rule,
-    Schema, SchemaObject, Table, Trigger, Update, Validity, View,
+    Column, ColumnType, Constraint, Delete, Enumeration, Execute, Identity, Index, Insert, Literal, Nullability,
+    Population, Rule, Schema, SchemaObject, Table, Trigger, Update, Validity, View,
 };
 use crate::source::Origin;
 
@@ -61,6 +61,7 @@ pub enum Change {
         name: EcoString,
         to: Validity,
     },
+    /// Of a table, or of a materialized view.
     CreateIndex {
         table: EcoString,
         index: Arc<Index>,
@@ -101,6 +102,12 @@ pub enum Change {
     },
     CreateView(Arc<View>),
     DropView(Arc<View>),
+    /// Fills a materialized view with the rows that its query gives now, or empties it.
+    RefreshView {
+        view: EcoString,
+        from: Population,
+        to: Population,
+    },
     CreateTrigger(Arc<Trigger>),
     DropTrigger(Arc<Trigger>),
     /// An object of one of the rarer kinds.
@@ -223,6 +230,7 @@ impl Change {
             | C::ReplaceEnumValues { .. }
             | C::CreateView(_)
             | C::DropView(_)
+            | C::RefreshView { .. }
             | C::CreateTrigger(_)
             | C::DropTrigger(_)
             | C::CreateObject(_)
@@ -278,6 +286,8 @@ impl Change {
             }
             C::CreateView(view) => C::DropView(view),
             C::DropView(view) => C::CreateView(view),
+            // A filled view has the rows of its tables as they are on the way back.
+            C::RefreshView { view, from, to } => C::RefreshView { view, from: to, to: from },
             C::CreateTrigger(trigger) => C::DropTrigger(trigger),
             C::DropTrigger(trigger) => C::CreateTrigger(trigger),
             C::CreateObject(object) => C::DropObject(object),
@@ -313,7 +323,10 @@ impl Change {
             C::AddEnumValue { name, .. } | C::RenameEnumValue { name, .. } | C::ReplaceEnumValues { name, .. } => {
                 vec![name.clone()]
             }
-            C::CreateView(view) | C::DropView(view) => vec![view.name.clone()],
+            C::CreateView(view) | C::DropView(view) => {
+                std::iter::once(&view.name).chain(view.indexes().iter().map(|index| &index.name)).cloned().collect()
+            }
+            C::RefreshView { view, .. } => vec![view.clone()],
             C::CreateTrigger(trigger) | C::DropTrigger(trigger) => vec![trigger.name.clone(), trigger.table.clone()],
             C::CreateObject(object) | C::DropObject(object) | C::ReplaceObject { to: object, .. } => {
                 std::iter::once(object.key()).chain(object.table().cloned()).collect()
@@ -345,7 +358,7 @@ impl Change {
                 Rule::ForeignKey(key) => vec![key.referred_table.clone()],
                 Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } | Rule::Exclusion(_) => Vec::new(),
             },
-            C::CreateView(view) | C::DropView(view) => words(&view.query),
+            C::CreateView(view) | C::DropView(view) => view.texts().flat_map(|text| words(text)).collect(),
             C::CreateTrigger(trigger) | C::DropTrigger(trigger) => words(&trigger.definition),
             C::CreateObject(object) | C::DropObject(object) => words_of(object).collect(),
             C::ReplaceObject { from, to } => words_of(from).chain(words_of(to)).collect(),

@@ -82,6 +82,11 @@ impl Index {
         self.uniqueness != Uniqueness::Plain
     }
 
+    /// Whether any two rows differ in the columns of the index, of which each stands in it as such.
+    pub fn tells_all_rows_apart(&self) -> bool {
+        self.is_unique() && self.expressions().next().is_none()
+    }
+
     /// The columns that the index names as such; those inside expressions are not among them.
     pub fn columns(&self) -> impl Iterator<Item = &EcoString> {
         let keys = self.parts.iter().filter_map(|part| match &part.key {
@@ -98,5 +103,14 @@ impl Index {
             IndexKey::Column(_) => None,
         });
         keys.chain(&self.filter)
+    }
+
+    /// The same, to be changed.
+    pub fn expressions_mut(&mut self) -> impl Iterator<Item = &mut EcoString> {
+        let keys = self.parts.iter_mut().filter_map(|part| match &mut part.key {
+            IndexKey::Expression(text) => Some(text),
+            IndexKey::Column(_) => None,
+        });
+        keys.chain(&mut self.filter)
     }
 }

@@ -41,7 +41,7 @@ pub use data::{Delete, Execute, Insert, RowFilter, Update};
 pub(crate) use decimal::DecimalDigits;
 pub use dialect::Dialect;
 pub(crate) use editor::with_column_renamed;
-pub use editor::{ColumnFacets, Editor, Grant, Position, Revocation};
+pub use editor::{ColumnFacets, Editor, Grant, IndexedRows, Position, Revocation};
 pub use enumeration::Enumeration;
 pub use index::{Index, IndexKey, IndexPart, NullsOrder, Order, UniqueNulls, Uniqueness};
 pub use object::{
@@ -54,7 +54,7 @@ pub use table::Table;
 pub use trigger::Trigger;
 pub(crate) use value::is_hexadecimal;
 pub use value::{Literal, Value};
-pub use view::{View, ViewSecurity};
+pub use view::{Materialized, Population, View, ViewKind, ViewSecurity};
 
 use crate::source::joined;
 
@@ -92,7 +92,7 @@ struct Objects {
 pub struct Occupant {
     pub kind: ObjectKind,
     pub name: EcoString,
-    /// The table of an index or of a constraint with an index.
+    /// The table of an index or of a constraint with an index; the materialized view of its index.
     pub table: Option<EcoString>,
 }
 
@@ -101,6 +101,7 @@ pub struct Occupant {
 pub enum ObjectKind {
     Table,
     View,
+    MaterializedView,
     Index,
     Constraint,
     Enumeration,
@@ -112,6 +113,7 @@ impl ObjectKind {
         match self {
             ObjectKind::Table => "table",
             ObjectKind::View => "view",
+            ObjectKind::MaterializedView => "materialized view",
             ObjectKind::Index => "index",
             ObjectKind::Constraint => "constraint",
             ObjectKind::Enumeration => "enum",
@@ -123,6 +125,7 @@ impl ObjectKind {
         match self {
             ObjectKind::Table => "a table",
             ObjectKind::View => "a view",
+            ObjectKind::MaterializedView => "a materialized view",
             ObjectKind::Index => "an index",
             ObjectKind::Constraint => "a constraint",
             ObjectKind::Enumeration => "an enum",
@@ -220,6 +223,12 @@ impl Schema {
     pub fn index(&self, name: &str) -> Option<(&Arc<Table>, &Arc<Index>)> {
         let table = self.table(self.occupant(name)?.table.as_ref()?)?;
         Some((table, table.index(name)?))
+    }
+
+    /// The materialized view that an index of this name belongs to, with the index.
+    pub fn index_of_view(&self, name: &str) -> Option<(&Arc<View>, &Arc<Index>)> {
+        let view = self.view(self.occupant(name)?.table.as_ref()?)?;
+        Some((view, view.index(name)?))
     }
 
     /// The names of the tables that refer to this table or use this enum, themselves included.
@@ -371,15 +380,20 @@ impl Schema {
     }
 
     pub(crate) fn put_view(&mut self, view: Arc<View>) {
+        self.remove_view(&view.name);
         let objects = Arc::make_mut(&mut self.objects);
-        objects.occupy(ObjectKind::View, &view.name, None);
+        objects.occupy(view.object_kind(), &view.name, None);
+        for index in view.indexes() {
+            objects.occupy(ObjectKind::Index, &index.name, Some(view.name.clone()));
+        }
         objects.views.insert(view.name.clone(), view);
     }
 
     pub(crate) fn remove_view(&mut self, name: &str) {
         let objects = Arc::make_mut(&mut self.objects);
-        if objects.views.remove(name).is_some() {
+        if let Some(view) = objects.views.remove(name) {
             objects.vacate(name);
+            view.indexes().iter().for_each(|index| objects.vacate(&index.name));
         }
     }
 

@@ -23,19 +23,21 @@ BEGIN
         JOIN pg_description AS description ON classoid = classid AND objoid = objid
         LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = description.objsubid
         WHERE kind <> 'table column'
-{%- if kinds.contains("view") %}
+{%- if kinds.contains("view") || kinds.contains("materialized view") %}
         UNION ALL
-        SELECT 1, format('ALTER VIEW %s OWNER TO %I', identity, pg_get_userbyid(relowner))
-        FROM thing JOIN pg_class ON oid = objid WHERE kind = 'view' AND pg_get_userbyid(relowner) <> current_user
+        SELECT 1, format('ALTER %s %s OWNER TO %I', kind, identity, pg_get_userbyid(relowner))
+        FROM thing JOIN pg_class ON oid = objid
+        WHERE kind IN ('view', 'materialized view') AND pg_get_userbyid(relowner) <> current_user
         UNION ALL
         SELECT 3, format(
             'GRANT %s ON %s TO %s%s', privilege_type, identity,
             CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
             CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
         )
-        FROM thing JOIN pg_class ON oid = objid CROSS JOIN LATERAL aclexplode(relacl) WHERE kind = 'view'
+        FROM thing JOIN pg_class ON oid = objid CROSS JOIN LATERAL aclexplode(relacl)
+        WHERE kind IN ('view', 'materialized view')
 {%- endif %}
-{%- if kinds.contains("view") || kinds.contains("table column") %}
+{%- if kinds.contains("view") || kinds.contains("materialized view") || kinds.contains("table column") %}
         UNION ALL
         SELECT 4, format(
             'GRANT %s (%I) ON %s TO %s%s', privilege_type, attname, attrelid::regclass,
@@ -43,7 +45,8 @@ BEGIN
             CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
         )
         FROM thing
-        JOIN pg_attribute ON attrelid = objid AND (kind = 'view' OR kind = 'table column' AND attnum = objsubid)
+        JOIN pg_attribute ON attrelid = objid
+            AND (kind IN ('view', 'materialized view') OR kind = 'table column' AND attnum = objsubid)
         CROSS JOIN LATERAL aclexplode(attacl)
 {%- endif %}
 {%- if kinds.contains("type") %}
@@ -61,10 +64,20 @@ BEGIN
         )
         FROM thing JOIN pg_type ON oid = objid CROSS JOIN LATERAL aclexplode(typacl) WHERE kind = 'type'
 {%- endif %}
-{%- if kinds.contains("view") || kinds.contains("index") %}
+{%- if kinds.contains("view") || kinds.contains("materialized view") || kinds.contains("index") %}
         UNION ALL
         SELECT 5, format('ALTER %s %s SET (%s)', kind, identity, array_to_string(reloptions, ', '))
-        FROM thing JOIN pg_class ON oid = objid WHERE kind IN ('view', 'index') AND reloptions IS NOT NULL
+        FROM thing JOIN pg_class ON oid = objid
+        WHERE kind IN ('view', 'materialized view', 'index') AND reloptions IS NOT NULL
+{%- endif %}
+{%- if kinds.contains("materialized view") %}
+        UNION ALL
+        SELECT 5, format('ALTER %s %s ALTER %I SET STATISTICS %s', kind, identity, attname, attstattarget)
+        FROM thing JOIN pg_attribute ON attrelid = objid WHERE kind = 'materialized view' AND attnum > 0 AND attstattarget >= 0
+        UNION ALL
+        SELECT 6 + place, format('REFRESH MATERIALIZED VIEW %s', name)
+        FROM unnest(ARRAY[{{ materialized }}]) WITH ORDINALITY AS view (name, place)
+        JOIN pg_class ON oid = to_regclass(name) WHERE relispopulated
 {%- endif %}
 {%- if kinds.contains("index") %}
         UNION ALL
@@ -82,6 +95,7 @@ BEGIN
 {%- endif %}
     )
     SELECT string_agg(words || ';', ' ' ORDER BY place, words) INTO commands FROM command;
-    PERFORM set_config('offprint.kept', concat(current_setting('offprint.kept', true), commands), true);
+    -- What was remembered before may read what is remembered now, and so is made again after it.
+    PERFORM set_config('offprint.kept', concat(commands, current_setting('offprint.kept', true)), true);
 END
 {{ tag }};

@@ -18,6 +18,7 @@ mod extensions;
 mod indexes;
 mod jobs;
 mod locks;
+mod materialized_views;
 mod names;
 mod online;
 mod policies;
@@ -45,6 +46,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
         enums::CASES,
         extensions::CASES,
         indexes::CASES,
+        materialized_views::CASES,
         names::CASES,
         online::CASES,
         policies::CASES,
@@ -60,7 +62,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
 }
 
 /// The text of the cases.
-const TEXTS: [&str; 15] = [
+const TEXTS: [&str; 16] = [
     include_str!("alter_column.rs"),
     include_str!("columns.rs"),
     include_str!("constraints.rs"),
@@ -68,6 +70,7 @@ const TEXTS: [&str; 15] = [
     include_str!("extensions.rs"),
     include_str!("indexes.rs"),
     include_str!("jobs.rs"),
+    include_str!("materialized_views.rs"),
     include_str!("online.rs"),
     include_str!("policies.rs"),
     include_str!("privileges.rs"),

@@ -7,10 +7,10 @@ use crate::support::postgres::PostgresDatabase;
 /// What the server prints of every object that can depend on a column, with its comment and its state.
 pub fn catalogue(database: &PostgresDatabase) -> BTreeSet<String> {
     let lines = database.rows(
-        "SELECT concat_ws(' ', 'view', relname, pg_get_viewdef(oid), relowner::regrole,
+        "SELECT concat_ws(' ', 'view', relname, relkind, relispopulated, pg_get_viewdef(oid), relowner::regrole,
              (SELECT string_agg(item::text, ' ' ORDER BY item::text)
               FROM unnest(coalesce(relacl, acldefault('r', relowner))) AS item), reloptions, obj_description(oid, 'pg_class'))
-         FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace
+         FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace
          UNION ALL
          SELECT concat_ws(' ', 'index', pg_get_indexdef(oid), indisvalid, indisclustered, indisreplident,
              obj_description(oid, 'pg_class'))
@@ -34,11 +34,11 @@ pub fn catalogue(database: &PostgresDatabase) -> BTreeSet<String> {
          FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind IN ('f', 'p')
          UNION ALL
          SELECT concat_ws(' ', 'column', attrelid::regclass, attname, format_type(atttypid, atttypmod), attnotnull,
-             pg_get_expr(adbin, adrelid), attgenerated, attacl, col_description(attrelid, attnum))
+             pg_get_expr(adbin, adrelid), attgenerated, attstattarget, attacl, col_description(attrelid, attnum))
          FROM pg_attribute
          JOIN pg_class ON pg_class.oid = attrelid
          LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-         WHERE attnum > 0 AND NOT attisdropped AND relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')
+         WHERE attnum > 0 AND NOT attisdropped AND relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm')
          UNION ALL
          SELECT concat_ws(' ', 'type', typname, typacl, obj_description(oid, 'pg_type'),
              (SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = pg_type.oid))

@@ -151,6 +151,17 @@ pub const DEPENDANTS: &[Dependant] = &[
         let query = names.fill(&format!("SELECT id, {{c}} FROM {{t}} WHERE {condition}"));
         op.create_view("seen", query).security_invoker();
     }),
+    of("materialized view with indexes", Rows::All, |op, names, change| {
+        let condition = condition(names, change);
+        let query = names.fill(&format!("SELECT id, note, {{c}} AS seen FROM {{t}} WHERE {condition}"));
+        op.create_materialized_view("z_seen", query);
+        let read = condition.replace(&quoted(names.column), "seen");
+        op.create_index("uq", "z_seen", ["id"]).unique();
+        op.create_index("ix", "z_seen", [column("seen"), expression(format!("({read})"))]).filter(&read);
+        op.create_materialized_view("a_many", "SELECT count(*) AS many FROM z_seen");
+        op.create_materialized_view("b_none", "SELECT many FROM a_many").with_no_data();
+        op.create_view("both", "SELECT many, seen FROM a_many CROSS JOIN z_seen");
+    }),
     of("policy", Rows::All, |op, names, change| {
         let condition = condition(names, change);
         op.enable_row_level_security(names.table);

@@ -19,6 +19,9 @@ fn base() -> Replayed {
         op.create_index("ix", "entry", [column("id"), expression("value")]);
         op.create_view("seen", "SELECT id, value FROM entry");
         op.create_view("own", "SELECT id FROM seen");
+        op.create_materialized_view("kept", "SELECT id, value FROM seen");
+        op.create_index("uq_kept", "kept", ["id"]).unique();
+        op.create_materialized_view("a_late", "SELECT id FROM kept").with_no_data();
         op.create_trigger(
             "watch",
             "entry",
@@ -46,6 +49,17 @@ const GIVEN: &str = "
     GRANT SELECT, INSERT ON seen TO pg_monitor WITH GRANT OPTION;
     GRANT UPDATE (value) ON seen TO pg_read_all_data;
     GRANT SELECT (sad) ON entry TO pg_monitor;
+    COMMENT ON MATERIALIZED VIEW kept IS 'what is kept';
+    COMMENT ON COLUMN kept.value IS 'another column';
+    GRANT SELECT (value) ON kept TO pg_read_all_data;
+    GRANT SELECT ON kept TO pg_monitor;
+    ALTER MATERIALIZED VIEW kept SET (fillfactor = 60, autovacuum_enabled = false);
+    ALTER MATERIALIZED VIEW kept ALTER value SET STATISTICS 500;
+    ALTER MATERIALIZED VIEW kept CLUSTER ON uq_kept;
+    COMMENT ON INDEX uq_kept IS 'another index';
+    ALTER MATERIALIZED VIEW a_late OWNER TO pg_monitor;
+    GRANT SELECT ON kept TO pg_monitor;
+    REFRESH MATERIALIZED VIEW a_late;
     COMMENT ON CONSTRAINT ck_entry_fine ON entry IS 'a check';
     COMMENT ON INDEX ix IS 'an index';
     ALTER INDEX ix SET (fillfactor = 50);

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use super::author_sql;
 use super::literal::literal;
 use super::quote::{Names, identifier, identifiers};
-use super::statement::{CreateIndex, CreateView};
+use super::statement::{CreateIndex, CreateMaterializedView, CreateView, DropMaterializedView, DropView, Statement};
 use super::types;
 use crate::schema::tokens;
 use crate::schema::{
     Action, Column, ColumnType, Constraint, Exclusion, ExclusionElement, ForeignKey, Index, IndexKey, IndexPart,
-    NullsOrder, Order, Rule, Table, Uniqueness, Validity, View, ViewSecurity,
+    NullsOrder, Order, Population, Rule, Uniqueness, Validity, View, ViewKind, ViewSecurity,
 };
 
 /// A clause, or in words what is wrong with the part of the schema that it is made of.
@@ -147,12 +147,12 @@ fn exclude(exclusion: &Exclusion) -> Clause {
     Ok(clause)
 }
 
-/// The statement that creates an index.
+/// The statement that creates an index of a table or materialized view.
 ///
 /// # Errors
 ///
 /// An expression in it is more than one.
-pub fn create_index(table: &Table, index: &Index, names: Names<'_>) -> Result<CreateIndex, String> {
+pub fn create_index(table: &str, index: &Index, names: Names<'_>) -> Result<CreateIndex, String> {
     Ok(CreateIndex {
         index: identifier(&index.name),
         unique: match index.uniqueness {
@@ -164,7 +164,7 @@ pub fn create_index(table: &Table, index: &Index, names: Names<'_>) -> Result<Cr
             Uniqueness::Plain => "",
         },
         online: "",
-        table: names.of(&table.name),
+        table: names.of(table),
         method: index.method.as_ref().map(|method| method.trim().to_owned()),
         parts: index.parts.iter().map(index_part).collect::<Result<_, _>>()?,
         include: (!index.include.is_empty()).then(|| identifiers(&index.include)),
@@ -197,14 +197,40 @@ fn index_part(part: &IndexPart) -> Clause {
     Ok(clause)
 }
 
-/// The statement that creates a view.
-pub fn create_view(view: &View, names: Names<'_>) -> CreateView {
-    CreateView {
+/// The statement that creates a view. The indexes of a materialized one are statements of their own.
+pub fn create_view(view: &View, names: Names<'_>) -> Statement {
+    let options = match &view.kind {
+        ViewKind::Plain { security: ViewSecurity::Owner } => None,
+        ViewKind::Plain { security: ViewSecurity::Invoker } => Some("security_invoker = true"),
+        ViewKind::Materialized(materialized) => {
+            return create_materialized_view(view, materialized.population, names).into();
+        }
+    };
+    CreateView { view: names.of(&view.name), options, query: author_sql::clause(&view.query) }.into()
+}
+
+/// The statement that creates a materialized view, filled or not.
+pub fn create_materialized_view(view: &View, population: Population, names: Names<'_>) -> CreateMaterializedView {
+    CreateMaterializedView {
         view: names.of(&view.name),
-        options: match view.security {
-            ViewSecurity::Owner => None,
-            ViewSecurity::Invoker => Some("security_invoker = true"),
-        },
         query: author_sql::clause(&view.query),
+        filling: filling(population),
+    }
+}
+
+/// The clause that leaves a materialized view empty; none where it is filled.
+pub fn filling(population: Population) -> Option<&'static str> {
+    match population {
+        Population::Filled => None,
+        Population::Empty => Some("WITH NO DATA"),
+    }
+}
+
+/// The statement that drops a view.
+pub fn drop_view(view: &View, names: Names<'_>) -> Statement {
+    let name = names.of(&view.name);
+    match view.kind {
+        ViewKind::Plain { .. } => DropView { view: name }.into(),
+        ViewKind::Materialized(_) => DropMaterializedView { view: name }.into(),
     }
 }

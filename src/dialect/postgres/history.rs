@@ -120,7 +120,7 @@ fn objects_guard(history: &HistoryStep, transitions: &[Transition], settings: &S
         match &transition.change {
             Change::CreateTable(table) => created.push(("table", &table.name)),
             Change::CreateEnum(enumeration) => created.push(("enum", &enumeration.name)),
-            Change::CreateView(view) => created.push(("view", &view.name)),
+            Change::CreateView(view) => created.push((view.object_kind().title(), &view.name)),
             Change::CreateIndex { index, .. } => created.push(("index", &index.name)),
             _ => {}
         }

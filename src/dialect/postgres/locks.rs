@@ -11,6 +11,7 @@ pub enum Mode {
     ShareUpdateExclusive,
     Share,
     ShareRowExclusive,
+    Exclusive,
     AccessExclusive,
 }
 
@@ -20,6 +21,7 @@ impl fmt::Display for Mode {
             Mode::ShareUpdateExclusive => "against changes of the schema (SHARE UPDATE EXCLUSIVE)",
             Mode::Share => "against writes (SHARE)",
             Mode::ShareRowExclusive => "against writes (SHARE ROW EXCLUSIVE)",
+            Mode::Exclusive => "against writes (EXCLUSIVE)",
             Mode::AccessExclusive => "against reads and writes (ACCESS EXCLUSIVE)",
         })
     }
@@ -54,6 +56,7 @@ impl fmt::Display for Work {
 /// What a statement does to a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// Of a table, or of a materialized view.
     DropTable,
     /// Of the table itself, of a column or of a constraint.
     Rename,
@@ -91,6 +94,10 @@ pub enum Kind {
     DropIndexConcurrently,
     CreateTrigger,
     DropTrigger,
+    /// All rows of a materialized view are written anew.
+    Refresh,
+    /// The rows of a materialized view are compared with those that it is to have.
+    RefreshConcurrently,
     /// Row-level security and policies.
     Secure,
     /// A guard that reads the rows.
@@ -130,13 +137,14 @@ impl Kind {
             Kind::SetNotNull | Kind::AddCheck | Kind::Guard => (Mode::AccessExclusive, Work::Scan),
             Kind::AddKey | Kind::ChangeCollation => (Mode::AccessExclusive, Work::Build),
             Kind::AddColumn(Filling::Unknown) => (Mode::AccessExclusive, Work::MayRewrite),
-            Kind::AddColumn(Filling::ByRow) | Kind::ChangeType | Kind::Compute => {
+            Kind::AddColumn(Filling::ByRow) | Kind::ChangeType | Kind::Compute | Kind::Refresh => {
                 (Mode::AccessExclusive, Work::Rewrite)
             }
             Kind::AddForeignKey | Kind::GetReferred => (Mode::ShareRowExclusive, Work::Scan),
             Kind::CreateTrigger | Kind::AddForeignKeyNotValid | Kind::GetReferredByNew | Kind::MoveSequence => {
                 (Mode::ShareRowExclusive, Work::Nothing)
             }
+            Kind::RefreshConcurrently => (Mode::Exclusive, Work::Scan),
             Kind::CreateIndex => (Mode::Share, Work::Build),
             Kind::CreateIndexConcurrently => (Mode::ShareUpdateExclusive, Work::Build),
             Kind::Validate => (Mode::ShareUpdateExclusive, Work::Scan),

@@ -15,6 +15,7 @@ mod objects;
 mod online;
 mod references;
 mod tables;
+mod views;
 mod wording;
 
 use std::collections::BTreeSet;
@@ -22,13 +23,13 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::author_sql;
 use super::locks::{self, Kind};
 use super::quote::{Names, identifier, text};
 use super::statement::{
-    CommentOn, CreateTrigger, DropEnum, DropTrigger, DropView, Execute, RenameColumn, RenameConstraint, RenameEnum,
-    RenameIndex, RenameTable, Statement,
+    CommentOn, CreateTrigger, DropEnum, DropTrigger, Execute, RenameColumn, RenameConstraint, RenameEnum, RenameIndex,
+    RenameTable, Statement,
 };
-use super::{author_sql, clauses};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Request;
 use crate::dialect::author_sql::statement;
@@ -167,9 +168,7 @@ impl Lowering<'_> {
             Change::SetValidity { table, name, to } => {
                 self.set_validity(index, (table, name), *to, after, cause)?;
             }
-            Change::CreateIndex { table, index: built } => {
-                self.build_index(index, table_of(after, table, cause)?, built, cause)?;
-            }
+            Change::CreateIndex { table, index: built } => self.build_index(index, table, built, after, cause)?,
             Change::DropIndex { table, index } => self.drop_index(table, index, cause)?,
             Change::RenameIndex { from, to, .. } => {
                 self.push(cause, RenameIndex { index: names.of(from), to: identifier(to) });
@@ -186,8 +185,9 @@ impl Lowering<'_> {
             Change::ReplaceEnumValues { name, from, to, conversion } => {
                 self.replace_enum_values(index, name, from, to, conversion, transition)?;
             }
-            Change::CreateView(view) => self.push(cause, clauses::create_view(view, names)),
-            Change::DropView(view) => self.push(cause, DropView { view: names.of(&view.name) }),
+            Change::CreateView(view) => self.create_view(view, cause)?,
+            Change::DropView(view) => self.drop_view(view, cause),
+            Change::RefreshView { view, from, to } => self.refresh_view(view, *from, *to, before, cause),
             Change::CreateTrigger(trigger) => {
                 let definition = author_sql::clause(&trigger.definition);
                 let statement = CreateTrigger { trigger: identifier(&trigger.name), definition };
@@ -263,6 +263,7 @@ impl Lowering<'_> {
             | Change::AddEnumValue { .. }
             | Change::CreateView(_)
             | Change::DropView(_)
+            | Change::RefreshView { .. }
             | Change::CreateTrigger(_)
             | Change::DropTrigger(_)
             | Change::CreateObject(_)

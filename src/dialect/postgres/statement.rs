@@ -132,6 +132,20 @@ statements! {
         query: String,
     }
     DropView "postgres/drop_view.sql" { view: String }
+    CreateMaterializedView "postgres/create_materialized_view.sql" {
+        view: String,
+        query: String,
+        /// `WITH NO DATA`.
+        filling: Option<&'static str>,
+    }
+    DropMaterializedView "postgres/drop_materialized_view.sql" { view: String }
+    RefreshMaterializedView "postgres/refresh_materialized_view.sql" {
+        /// `CONCURRENTLY `, or nothing.
+        online: &'static str,
+        view: String,
+        /// `WITH NO DATA`.
+        filling: Option<&'static str>,
+    }
     CreateTrigger "postgres/create_trigger.sql" { trigger: String, definition: String }
     DropTrigger "postgres/drop_trigger.sql" { trigger: String, table: String }
     CreatePolicy "postgres/create_policy.sql" {
@@ -199,6 +213,8 @@ statements! {
         things: Vec<String>,
         /// The kinds among them.
         kinds: BTreeSet<&'static str>,
+        /// The materialized views among them as strings, each behind those that it reads.
+        materialized: String,
     }
     /// Gives new objects what the old ones had.
     GiveBack "postgres/give_back.sql" {

@@ -72,7 +72,7 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
     // A foreign key may rely on a unique index, so the indexes of all tables come first.
     for table in schema.tables() {
         for index in &table.indexes {
-            statements.push(clauses::create_index(table, index, names)?.into());
+            statements.push(clauses::create_index(&table.name, index, names)?.into());
         }
     }
     for (table, constraint) in later {
@@ -82,7 +82,12 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
     for query in queries_in_order(schema, late) {
         match query {
             Query::Routine(routine) => statements.extend(objects::create(routine, names)),
-            Query::View(view) => statements.push(clauses::create_view(view, names).into()),
+            Query::View(view) => {
+                statements.push(clauses::create_view(view, names));
+                for index in view.indexes() {
+                    statements.push(clauses::create_index(&view.name, index, names)?.into());
+                }
+            }
         }
     }
     for trigger in schema.triggers() {
@@ -150,7 +155,7 @@ impl Query<'_> {
     /// Whether it needs the view or routine of this name.
     fn needs(&self, name: &str, schema: &Schema) -> bool {
         match self {
-            Query::View(view) => tokens::calls(&view.query, name) || reads(&view.query, name, schema),
+            Query::View(view) => view.texts().any(|text| tokens::calls(text, name)) || reads(&view.query, name, schema),
             Query::Routine(routine) => names_in(routine, name),
         }
     }

@@ -21,7 +21,7 @@ use super::statement::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
-    Cause, Constraint, Dialect, Facet, Index, Nullability, Rule, Table, Trigger, View, ViewSecurity,
+    Cause, Constraint, Dialect, Facet, Index, Nullability, Rule, Table, Trigger, View, ViewKind, ViewSecurity,
     with_column_renamed,
 };
 
@@ -279,11 +279,8 @@ impl Lowering<'_> {
     pub fn create_view(&mut self, view: &Arc<View>, cause: &Arc<Cause>) -> Result<()> {
         self.flush_mentioned(&view.query, None)?;
         self.change(cause, create_view(view));
-        match view.security {
-            ViewSecurity::Owner => {}
-            ViewSecurity::Invoker => {
-                self.note(cause, "SQLite has no roles: everyone sees through the view what it reads")
-            }
+        if let ViewKind::Plain { security: ViewSecurity::Invoker } = view.kind {
+            self.note(cause, "SQLite has no roles: everyone sees through the view what it reads");
         }
         Ok(())
     }

@@ -85,6 +85,7 @@ impl Lowering<'_> {
         let request = self.request;
         let transition = &request.transitions[index];
         let cause = &transition.cause;
+        refuse_materialized_views(transition)?;
         match cause.emission {
             Emission::Emitted => {}
             Emission::Declared => return self.declared(transition),
@@ -153,6 +154,7 @@ impl Lowering<'_> {
             Change::DropView(view) => {
                 self.change(cause, DropView { name: quote::name(&view.name) }.into());
             }
+            Change::RefreshView { view, .. } => return Err(no_materialized_views(view)),
             Change::CreateTrigger(trigger) => self.create_trigger(trigger, cause)?,
             Change::DropTrigger(trigger) => self.drop_trigger(trigger, cause),
             Change::CreateObject(object) | Change::DropObject(object) | Change::ReplaceObject { to: object, .. } => {
@@ -313,6 +315,29 @@ fn unknown_to_sqlite(object: &SchemaObject) -> Box<Diagnostic> {
     )
 }
 
+/// SQLite has no views that keep their rows, and so no indexes of them.
+fn refuse_materialized_views(transition: &Transition) -> Result<()> {
+    let name = match &transition.change {
+        Change::CreateView(view) | Change::DropView(view) => &view.name,
+        Change::CreateIndex { table, .. } | Change::DropIndex { table, .. } | Change::RenameIndex { table, .. } => {
+            table
+        }
+        _ => return Ok(()),
+    };
+    let view = transition.after.view(name).or_else(|| transition.before.view(name));
+    match view.is_some_and(|view| view.materialized().is_some()) {
+        true => Err(no_materialized_views(name)),
+        false => Ok(()),
+    }
+}
+
+fn no_materialized_views(name: &str) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::new(Code::NotInDialect, format!("SQLite has no materialized views: materialized view `{name}`"))
+            .help("limit the operation to Postgres: `op.postgres()…`, or create an ordinary view"),
+    )
+}
+
 /// A table that the replay has found.
 pub fn required(table: Option<&Arc<Table>>) -> &Table {
     match table {
@@ -347,6 +372,7 @@ fn tables_of(change: &Change) -> Vec<&EcoString> {
         | Change::ReplaceEnumValues { .. }
         | Change::CreateView(_)
         | Change::DropView(_)
+        | Change::RefreshView { .. }
         | Change::CreateObject(_)
         | Change::DropObject(_)
         | Change::ReplaceObject { .. }

@@ -127,6 +127,7 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
         | Change::RenameEnum { .. }
         | Change::CreateView(_)
         | Change::DropView(_)
+        | Change::RefreshView { .. }
         | Change::CreateTrigger(_)
         | Change::DropTrigger(_)
         | Change::CreateObject(_)

@@ -295,6 +295,7 @@ fn new_name(change: &Change) -> Option<&EcoString> {
         | Change::RenameEnumValue { .. }
         | Change::ReplaceEnumValues { .. }
         | Change::DropView(_)
+        | Change::RefreshView { .. }
         | Change::DropTrigger(_)
         | Change::CreateObject(_)
         | Change::DropObject(_)

@@ -6,8 +6,8 @@ use super::IndexColumn;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::naming::{self, NamingConvention, Subject};
 use crate::schema::{
-    Action, Constraint, Deferrability, Editor, Exclusion, ExclusionElement, ForeignKey, Rule, Sql, Table, UniqueNulls,
-    Validity,
+    Action, Constraint, Deferrability, Editor, Exclusion, ExclusionElement, ForeignKey, IndexedRows, Rule, Sql, Table,
+    UniqueNulls, Validity,
 };
 use crate::source::{Located, Name, Origin};
 
@@ -132,9 +132,10 @@ impl ExclusionDefinition {
                     .help("name them: `[(\"during\", \"&&\")]`"),
             ));
         }
+        let rows = IndexedRows::OfTable(table);
         let element = |(part, operator): &(IndexColumn, Name)| {
             check_operator(operator)?;
-            Ok(ExclusionElement { part: part.resolve(table, editor)?, operator: operator.value.clone() })
+            Ok(ExclusionElement { part: part.resolve(&rows, editor)?, operator: operator.value.clone() })
         };
         let text = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.expression(sql)).transpose();
         Ok(Exclusion {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Result;
 use crate::language::vocabulary::{functions, methods};
-use crate::schema::{Editor, IndexKey, IndexPart, NullsOrder, Order, Sql, Table};
+use crate::schema::{Editor, IndexKey, IndexPart, IndexedRows, NullsOrder, Order, Sql};
 use crate::source::Name;
 
 /// A column or expression that an index sorts by.
@@ -66,13 +66,13 @@ impl IndexColumn {
     ///
     /// # Errors
     ///
-    /// The table has no such column, or the expression cannot stand in an index.
-    pub(crate) fn resolve(&self, table: &Table, editor: &Editor<'_>) -> Result<IndexPart> {
+    /// The rows have no such column, or the expression cannot stand in an index.
+    pub(crate) fn resolve(&self, rows: &IndexedRows<'_>, editor: &Editor<'_>) -> Result<IndexPart> {
         let text = |sql: &Option<Sql>| sql.as_ref().map(|sql| editor.expression(sql)).transpose();
         Ok(IndexPart {
             key: match &self.key {
-                Key::Column(name) => IndexKey::Column(editor.column(table, name)?.name.clone()),
-                Key::Expression(sql) => IndexKey::Expression(editor.row_expression(sql, table)?.value),
+                Key::Column(name) => IndexKey::Column(editor.indexed_column(rows, name)?),
+                Key::Expression(sql) => IndexKey::Expression(editor.indexed_expression(rows, sql)?.value),
             },
             order: self.order,
             nulls: self.nulls,

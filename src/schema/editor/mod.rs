@@ -19,6 +19,7 @@ use ecow::{EcoString, eco_format};
 
 pub use columns::ColumnFacets;
 pub use enumerations::Position;
+pub use indexes::IndexedRows;
 pub use privileges::{Grant, Revocation};
 pub(crate) use renames::with_column_renamed;
 
@@ -29,7 +30,8 @@ use super::naming::{LONGEST_NAME, NamingConvention, postgres_default};
 use super::statements::{Escape, escape};
 use super::value::is_hexadecimal;
 use super::{
-    Cause, Change, Column, Dialect, Enumeration, Literal, Schema, Sql, Table, Transition, Value, View, tokens,
+    Cause, Change, Column, Dialect, Enumeration, Literal, ObjectKind, Schema, Sql, Table, Transition, Value, View,
+    tokens,
 };
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::Rule;
@@ -105,8 +107,12 @@ impl<'a> Editor<'a> {
     pub fn table(&self, name: &Name) -> Result<Arc<Table>> {
         match self.schema.table(name) {
             Some(table) => Ok(table.clone()),
-            None => Err(self.missing(Code::UnknownTable, "table", name, self.schema.tables().map(|t| t.name.as_str()))),
+            None => Err(self.missing_table(name)),
         }
+    }
+
+    fn missing_table(&self, name: &Name) -> Box<Diagnostic> {
+        self.missing(Code::UnknownTable, "table", name, self.schema.tables().map(|table| table.name.as_str()))
     }
 
     /// The column of this name in a table that may still be in the making.
@@ -148,15 +154,18 @@ impl<'a> Editor<'a> {
         }
     }
 
-    /// The view of this name.
+    /// The view of this kind and name.
     ///
     /// # Errors
     ///
-    /// There is none.
-    pub fn view(&self, name: &Name) -> Result<Arc<View>> {
-        match self.schema.view(name) {
+    /// There is none, or it is of the other kind.
+    fn view(&self, kind: ObjectKind, name: &Name) -> Result<Arc<View>> {
+        match self.schema.view(name).filter(|view| view.object_kind() == kind) {
             Some(view) => Ok(view.clone()),
-            None => Err(self.missing(Code::UnknownObject, "view", name, self.schema.views().map(|v| v.name.as_str()))),
+            None => {
+                let views = self.schema.views().filter(|view| view.object_kind() == kind);
+                Err(self.missing(Code::UnknownObject, kind.title(), name, views.map(|view| view.name.as_str())))
+            }
         }
     }
 

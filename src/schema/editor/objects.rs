@@ -82,7 +82,8 @@ impl Editor<'_> {
     /// What calls a routine of this name.
     fn caller(&self, name: &str) -> Option<String> {
         let calls = |text: &str| tokens::calls(text, name);
-        let view = self.schema.views().find(|view| calls(&view.query)).map(|view| format!("view `{}`", view.name));
+        let mut views = self.schema.views().filter(|view| view.texts().any(|text| calls(text)));
+        let view = views.next().map(|view| format!("{} `{}`", view.object_kind().title(), view.name));
         let trigger = || {
             let mut triggers = self.schema.triggers().filter(|trigger| calls(&trigger.definition));
             triggers.next().map(|trigger| format!("trigger `{}`", trigger.name))

@@ -243,14 +243,8 @@ fn follow_in_expressions(
     for index in renamed.indexes.iter_mut().filter(|index| index.expressions().next().is_some()) {
         let name = index.name.clone();
         let dependant = || Dependant::Index { table: owner.clone(), name: name.clone() };
-        let index = Arc::make_mut(index);
-        for part in &mut index.parts {
-            if let IndexKey::Expression(expression) = &mut part.key {
-                follow(expression, &dependant)?;
-            }
-        }
-        if let Some(filter) = &mut index.filter {
-            follow(filter, &dependant)?;
+        for expression in Arc::make_mut(index).expressions_mut() {
+            follow(expression, &dependant)?;
         }
     }
     Ok(renamed)
@@ -272,6 +266,40 @@ fn follow_in_foreign_keys(schema: &mut Schema, table: &str, follow: impl Fn(&mut
     }
 }
 
+/// Lets the indexes of materialized views follow that name a type. The columns of a view keep their names, so nothing
+/// else in an index changes with a table.
+fn follow_in_indexes_of_views(
+    before: &Schema,
+    after: &mut Schema,
+    change: &Rename<'_>,
+    names: [&str; 2],
+    dialect: Dialect,
+) -> Followed<()> {
+    for view in before.views() {
+        let mut indexes = view.indexes().to_vec();
+        for index in &mut indexes {
+            let dependant = Dependant::Index { table: view.name.clone(), name: index.name.clone() };
+            let named = index.expressions().any(|text| names.iter().any(|name| may_name(text, name)));
+            if !named {
+                continue;
+            }
+            for text in Arc::make_mut(index).expressions_mut() {
+                let read = |text: &str| Reading::of_value(text, before, dialect);
+                let again = |text: &str| Reading::of_value(text, after, dialect);
+                match change.follow(text, Outputs::Unseen, read, again) {
+                    Ok(Some(followed)) => *text = followed,
+                    Ok(None) => {}
+                    Err(doubt) => return Err(Box::new(Dependence { dependant, doubt: Some(doubt) })),
+                }
+            }
+        }
+        if indexes != view.indexes() {
+            after.put_view(Arc::new(view.with_indexes(indexes)));
+        }
+    }
+    Ok(())
+}
+
 /// Lets the views, triggers and policies follow that name a table or enum.
 fn follow_across_tables(
     before: &Schema,
@@ -281,14 +309,17 @@ fn follow_across_tables(
     dialect: Dialect,
 ) -> Followed<()> {
     let doubtful = |dependant, doubt| Box::new(Dependence { dependant, doubt: Some(doubt) });
+    if let Rename::Enumeration { from, to } = change {
+        follow_in_indexes_of_views(before, after, change, [from, to], dialect)?;
+    }
     for view in before.views().filter(|view| may_name(&view.query, table)) {
         let read = |query: &str| Reading::of_query(query, before, dialect);
         let again = |query: &str| Reading::of_query(query, after, dialect);
         let followed = change
             .follow(&view.query, Outputs::Kept, read, again)
             .map_err(|doubt| doubtful(Dependant::View(view.name.clone()), doubt))?;
-        if let Some(query) = followed {
-            after.put_view(Arc::new(View { query, ..View::clone(view) }));
+        if let (Some(query), Some(view)) = (followed, after.view(&view.name).cloned()) {
+            after.put_view(Arc::new(View { query, ..View::clone(&view) }));
         }
     }
     for old in before.triggers().filter(|trigger| trigger.table == table || may_name(&trigger.definition, table)) {

@@ -1,12 +1,12 @@
-//! Views and triggers: create and drop.
+//! Views, materialized or not, and triggers.
 
 use std::sync::Arc;
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::names::Reading;
-use crate::schema::{Change, GrantTargetKind, Trigger, View, ViewSecurity};
-use crate::source::Name;
+use crate::schema::{Change, GrantTargetKind, Materialized, ObjectKind, Online, Population, Trigger, View, ViewKind};
+use crate::source::{Name, Origin};
 
 impl Editor<'_> {
     /// Creates a view from its query.
@@ -14,10 +14,10 @@ impl Editor<'_> {
     /// # Errors
     ///
     /// The name is taken, or SQLite would take a name in the query for a string.
-    pub fn create_view(&mut self, name: &Name, query: &Name, security: ViewSecurity) -> Result<()> {
+    pub fn create_view(&mut self, name: &Name, query: &Name, kind: ViewKind) -> Result<()> {
         self.check_free(name)?;
         self.check_double_quotes(query, None, || Reading::of_query(query, &self.schema, self.dialect))?;
-        let view = Arc::new(View { name: name.value.clone(), query: query.value.clone(), security });
+        let view = Arc::new(View { name: name.value.clone(), query: query.value.clone(), kind });
         self.record(Change::CreateView(view.clone()), |schema| schema.put_view(view));
         Ok(())
     }
@@ -28,17 +28,51 @@ impl Editor<'_> {
     ///
     /// There is none, or another view or a trigger mentions it.
     pub fn drop_view(&mut self, name: &Name) -> Result<()> {
-        let view = self.view(name)?;
+        let view = self.view(ObjectKind::View, name)?;
         let own: Vec<_> = self.schema.triggers().filter(|trigger| trigger.table == name.value).cloned().collect();
         for trigger in own {
             self.record(Change::DropTrigger(trigger.clone()), |schema| schema.remove_trigger(&trigger.name));
         }
-        let object = format_args!("view `{name}`");
+        self.drop_unused_view(view, name)
+    }
+
+    /// Drops a materialized view with its indexes.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or another view or a trigger mentions it.
+    pub fn drop_materialized_view(&mut self, name: &Name) -> Result<()> {
+        let view = self.view(ObjectKind::MaterializedView, name)?;
+        self.drop_unused_view(view, name)
+    }
+
+    fn drop_unused_view(&mut self, view: Arc<View>, name: &Name) -> Result<()> {
+        let kind = view.object_kind().title();
+        let object = format_args!("{kind} `{name}`");
         self.check_unmentioned(name.origin, object, &[name])?;
         self.check_unused(name.origin, object, || self.schema.dependants_of_relation(name, self.dialect))?;
         self.drop_privileges_on(GrantTargetKind::Relation, name);
-        self.note_departure("view", name);
+        self.note_departure(kind, name);
         self.record(Change::DropView(view), |schema| schema.remove_view(name));
+        Ok(())
+    }
+
+    /// Fills a materialized view with the rows that its query gives now.
+    ///
+    /// # Errors
+    ///
+    /// There is none; or, if others are to read it meanwhile, it is empty or has no index that tells its rows apart.
+    pub fn refresh_materialized_view(&mut self, name: &Name) -> Result<()> {
+        let view = self.view(ObjectKind::MaterializedView, name)?;
+        let Some(materialized) = view.materialized() else { return Ok(()) };
+        if self.cause.online == Online::Demanded {
+            check_refreshable_online(&view, materialized, self.cause.origin)?;
+        }
+        let (from, to) = (materialized.population, Population::Filled);
+        let kind = ViewKind::Materialized(Materialized::new(to, view.indexes().to_vec()));
+        let refreshed = Arc::new(View { kind, ..View::clone(&view) });
+        let change = Change::RefreshView { view: name.value.clone(), from, to };
+        self.record(change, |schema| schema.put_view(refreshed));
         Ok(())
     }
 
@@ -46,11 +80,22 @@ impl Editor<'_> {
     ///
     /// # Errors
     ///
-    /// There is no such table or view, a trigger of this name exists, or SQLite would take a name in it for a string.
+    /// There is no such table or view, the view is materialized, a trigger of this name exists, or SQLite would take a
+    /// name in it for a string.
     pub fn create_trigger(&mut self, name: &Name, table: &Name, definition: &Name) -> Result<()> {
         self.check_object_name(name)?;
-        if self.schema.view(table).is_none() {
-            self.table(table)?;
+        match self.schema.view(table) {
+            None => drop(self.table(table)?),
+            Some(view) => {
+                if view.materialized().is_some() {
+                    let message = format!("materialized view `{table}` can have no triggers");
+                    return Err(Box::new(
+                        Diagnostic::new(Code::InvalidValue, message)
+                            .at(table.origin, "nobody writes to it")
+                            .help("put the trigger on a table that the view reads"),
+                    ));
+                }
+            }
         }
         if let Some(twin) = self.schema.triggers().find(|other| other.name.eq_ignore_ascii_case(name)) {
             return Err(Box::new(
@@ -84,4 +129,22 @@ impl Editor<'_> {
         self.record(Change::DropTrigger(trigger), |schema| schema.remove_trigger(name));
         Ok(())
     }
+}
+
+/// Others can read a view while it is refreshed only if it has rows, and an index that tells them all apart by columns.
+fn check_refreshable_online(view: &View, materialized: &Materialized, origin: Origin) -> Result<()> {
+    let refuse = |problem: &str, help: &str| {
+        let message = format!("materialized view `{}` cannot be refreshed concurrently: {problem}", view.name);
+        Err(Box::new(Diagnostic::new(Code::InvalidValue, message).at(origin, "demanded here").help(help)))
+    };
+    if materialized.population == Population::Empty {
+        return refuse("it is empty, and nobody can read it", "leave out `.concurrently()`");
+    }
+    if !view.indexes().iter().any(|index| index.tells_all_rows_apart()) {
+        return refuse(
+            "it has no unique index that consists of columns and holds all rows",
+            "create such an index first, or leave out `.concurrently()`",
+        );
+    }
+    Ok(())
 }

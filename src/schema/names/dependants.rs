@@ -5,7 +5,7 @@ use std::fmt;
 use ecow::EcoString;
 
 use super::{Answer, Obstacle, Reading, Site};
-use crate::schema::{Constraint, Dialect, Literal, Schema, Table};
+use crate::schema::{Constraint, Dialect, Literal, Schema, Table, View};
 
 /// An object whose text refers to another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,14 +83,23 @@ impl ReadText<'_> {
 
 impl Schema {
     /// The texts that refer to a column: of views, triggers and policies of the whole schema, and of the generated
-    /// columns, checks and indexes of the table. The column's own expression does not count.
+    /// columns, checks and indexes of the table. The column's own expression does not count. What the indexes of such a view
+    /// say may be about a column that shows this one.
     pub fn references_to_column(&self, table: &str, column: &str, dialect: Dialect) -> Vec<Reference> {
         let own = self.table(table).map(|table| expressions(table, self, dialect, |_| true)).into_iter().flatten();
         let own = own.filter(
             |one| !matches!(&one.dependant, Dependant::GeneratedColumn { column: other, .. } if other == column),
         );
         let all = own.chain(self.readers_of(table, dialect));
-        all.filter_map(|one| one.reference(|reading| reading.column(table, column))).collect()
+        let mut references: Vec<Reference> =
+            all.filter_map(|one| one.reference(|reading| reading.column(table, column))).collect();
+        let views = references.iter().filter_map(|reference| match &reference.dependant {
+            Dependant::View(name) => self.view(name),
+            _ => None,
+        });
+        let in_indexes: Vec<Reference> = views.flat_map(|view| in_indexes_of(view)).collect();
+        references.extend(in_indexes);
+        references
     }
 
     /// What refers to a column in its text.
@@ -117,7 +126,17 @@ impl Schema {
             defaults(table, self, dialect, named).chain(expressions(table, self, dialect, named))
         });
         let across = self.texts_across_tables(dialect, |text, _| may_name(text, name));
-        own.chain(across).filter_map(|one| one.reference(|reading| reading.enumeration(name))).collect()
+        let in_views = self.views().flat_map(|view| {
+            let texts = view.indexes().iter().flat_map(|index| index.expressions());
+            texts.filter(|text| may_name(text, name)).map(|text| ReadText {
+                dependant: Dependant::View(view.name.clone()),
+                text,
+                // Types do not depend on what the other names are bound to.
+                reading: Reading::of_value(text, self, dialect),
+            })
+        });
+        let all = own.chain(across).chain(in_views);
+        all.filter_map(|one| one.reference(|reading| reading.enumeration(name))).collect()
     }
 
     /// A view, trigger or policy that would mean something else if the table had a column of this name.
@@ -161,6 +180,16 @@ impl Schema {
         });
         views.chain(triggers).chain(policies)
     }
+}
+
+/// The texts in the indexes of a view that shows something, which have to be made again with it.
+fn in_indexes_of(view: &View) -> impl Iterator<Item = Reference> + '_ {
+    let texts = view.indexes().iter().flat_map(|index| index.expressions());
+    texts.map(|text| Reference {
+        dependant: Dependant::View(view.name.clone()),
+        text: text.clone(),
+        sites: Err(Obstacle("its names are those of the columns of the view")),
+    })
 }
 
 /// Whether an expression of a table names one of its columns, or may do so.

@@ -323,6 +323,14 @@ impl Reading {
     }
 }
 
+/// The names of the columns that a view gives, as far as its query tells them.
+pub(in crate::schema) fn columns_of_view(view: &str, schema: &Schema, dialect: Dialect) -> Option<Vec<EcoString>> {
+    match resolve::Reader::new("", schema, dialect, 0).ok()?.columns_of(view) {
+        resolve::Columns::Known(columns) => Some(columns),
+        resolve::Columns::Unknown => None,
+    }
+}
+
 /// Every name that may stand in a text that was not understood, whatever the quotes around it, and its stars.
 fn possible_names(text: &str, dialect: Dialect) -> Vec<EcoString> {
     let mut names = Vec::new();

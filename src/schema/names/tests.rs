@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::{Answer, Item, Reading};
 use crate::schema::Dialect::{self, Postgres, Sqlite};
-use crate::schema::{Column, ColumnType, Nullability, Schema, Table, Trigger, View, ViewSecurity};
+use crate::schema::{Column, ColumnType, Nullability, Schema, Table, Trigger, View, ViewKind, ViewSecurity};
 
 fn table(name: &str, columns: &[&str]) -> Table {
     let column = |name: &str| Column {
@@ -37,7 +37,11 @@ fn schema() -> Schema {
     schema.put_table(table("event", &["id", "job_id", "status", "note"]));
     schema.put_table(table("owner", &["id", "name"]));
     let view = |name: &str, query: &str| {
-        Arc::new(View { name: name.into(), query: query.into(), security: ViewSecurity::Owner })
+        Arc::new(View {
+            name: name.into(),
+            query: query.into(),
+            kind: ViewKind::Plain { security: ViewSecurity::Owner },
+        })
     };
     schema.put_view(view("open_job", "SELECT id, status AS state FROM job"));
     schema.put_view(view("counted", "SELECT owner_id, count(*) FROM job GROUP BY owner_id"));

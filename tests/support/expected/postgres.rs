@@ -3,11 +3,12 @@
 mod objects;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ecow::EcoString;
 use offprint::schema::{
-    Column, ColumnType, Constraint, Deferrability, Exclusion, Identity, Index, IndexKey, IndexPart, Literal, Rule,
-    Schema, Table, Validity, ViewSecurity,
+    Column, ColumnType, Constraint, Deferrability, Exclusion, Identity, Index, IndexKey, IndexPart, Literal,
+    Population, Rule, Schema, Table, Validity, ViewKind, ViewSecurity,
 };
 use postgres::{Client, SimpleQueryMessage};
 
@@ -35,11 +36,27 @@ pub fn expected(replayed: &Schema, found: &ObservedSchema, database: &PostgresDa
     for view in replayed.views() {
         let probed = probed.views.get(&format!("{PROBE}.{}", view.name)).expect("the view was probed");
         let definition = probed.definition.clone();
-        let (indexes, triggers) = (BTreeMap::new(), BTreeMap::new());
-        let options = match view.security {
-            ViewSecurity::Owner => BTreeSet::new(),
-            ViewSecurity::Invoker => ["security_invoker=true".to_owned()].into(),
+        let triggers = BTreeMap::new();
+        let options: &[&str] = match &view.kind {
+            ViewKind::Plain { security: ViewSecurity::Owner } => &[],
+            ViewKind::Plain { security: ViewSecurity::Invoker } => &["security_invoker=true"],
+            ViewKind::Materialized(materialized) => match materialized.population {
+                Population::Filled => &["MATERIALIZED"],
+                Population::Empty => &["MATERIALIZED", "NO DATA"],
+            },
         };
+        let options = options.iter().map(|option| (*option).to_owned()).collect();
+        let index = |index: &Arc<Index>| {
+            let probed = &probed.indexes[index.name.as_str()];
+            // The collation of a column is that of a column of a table, which the query leads to.
+            let collation = |name: &str| {
+                let key =
+                    probed.keys.iter().find(|key| matches!(&key.value, IndexedValue::Column(column) if column == name));
+                key.and_then(|key| key.collation.clone())
+            };
+            (index.name.to_string(), expected_index(index, probed, collation))
+        };
+        let indexes = view.indexes().iter().map(index).collect();
         let view_of_model = ObservedView { definition, options, indexes, triggers, comment: None };
         schema.views.insert(view.name.to_string(), view_of_model);
     }
@@ -92,7 +109,11 @@ fn probe(replayed: &Schema, client: &mut Client) -> ObservedSchema {
             .position(|view| !names.iter().any(|other| *other != view.name && view.query.contains(other.as_str())))
             .unwrap_or_default();
         let view = views.remove(ready);
-        script.push_str(&format!("CREATE VIEW {PROBE}.{} AS {}\n;\n", quoted(&view.name), view.query));
+        let (kind, name) = (view.object_kind().title(), format!("{PROBE}.{}", quoted(&view.name)));
+        script.push_str(&format!("CREATE {kind} {name} AS {}\n;\n", view.query));
+        for index in view.indexes() {
+            script.push_str(&probe_index(index, &name));
+        }
     }
     if let Err(error) = client.batch_execute(&script) {
         panic!("the replayed schema cannot be probed: {}\n{script}", explain(&error));
@@ -165,11 +186,15 @@ fn expected_table(
     });
     let columns = columns.collect();
     let constraints = table.constraints.iter().enumerate();
+    let collation = |name: &str| table.column(name)?.collation.as_ref().map(|collation| unquoted(collation));
+    let index = |index: &Arc<Index>| {
+        (index.name.to_string(), expected_index(index, &probed.indexes[index.name.as_str()], collation))
+    };
     ObservedTable {
         columns,
         column_order: table.columns.iter().map(|column| column.name.to_string()).collect(),
         constraints: constraints.map(|(number, one)| expected_constraint(one, number, table, probed, found)).collect(),
-        indexes: table.indexes.iter().map(|index| expected_index(index, table, probed)).collect(),
+        indexes: table.indexes.iter().map(index).collect(),
         triggers: BTreeMap::new(),
         options: BTreeSet::new(),
         comment: table.comment.as_ref().map(ToString::to_string),
@@ -267,25 +292,29 @@ fn expected_constraint(
     ObservedConstraint { name, rule, checked, validated, on_conflict: None, comment: None }
 }
 
-fn expected_index(index: &Index, table: &Table, probed: &ObservedTable) -> (String, ObservedIndex) {
-    let probed = &probed.indexes[index.name.as_str()];
+/// An index, when `collation_of` knows the collations of columns.
+fn expected_index(
+    index: &Index,
+    probed: &ObservedIndex,
+    collation_of: impl Fn(&str) -> Option<String>,
+) -> ObservedIndex {
     let keys = index.parts.iter().zip(&probed.keys).map(|(part, probed)| {
         let value = match &part.key {
             IndexKey::Column(name) => IndexedValue::Column(name.to_string()),
             IndexKey::Expression(_) => probed.value.clone(),
         };
         let of_column = match &part.key {
-            IndexKey::Column(name) => table.column(name).and_then(|column| column.collation.as_ref()),
+            IndexKey::Column(name) => collation_of(name),
             IndexKey::Expression(_) => None,
         };
         ObservedIndexKey {
             value,
             order: order(part),
-            collation: part.collation.as_ref().or(of_column).map(|collation| unquoted(collation)),
+            collation: part.collation.as_ref().map(|collation| unquoted(collation)).or(of_column),
             operator_class: part.operator_class.as_ref().map(|class| unquoted(class)),
         }
     });
-    let observed = ObservedIndex {
+    ObservedIndex {
         unique: uniqueness(index),
         method: index.method.as_ref().map_or_else(|| "btree".to_owned(), |method| unquoted(method)),
         keys: keys.collect(),
@@ -293,8 +322,7 @@ fn expected_index(index: &Index, table: &Table, probed: &ObservedTable) -> (Stri
         predicate: probed.predicate.clone(),
         options: BTreeSet::new(),
         comment: None,
-    };
-    (index.name.to_string(), observed)
+    }
 }
 
 /// What the server makes of a trigger's words: the trigger is created again, and that is rolled back.

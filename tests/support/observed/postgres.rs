@@ -75,6 +75,7 @@ const RELATIONS: &str = concat!(
     CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid, false) END AS definition,
     array_remove(ARRAY[
         CASE c.relkind WHEN 'm' THEN 'MATERIALIZED' WHEN 'f' THEN 'FOREIGN' END,
+        CASE WHEN NOT c.relispopulated THEN 'NO DATA' END,
         CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END,
         CASE WHEN c.relrowsecurity THEN 'ROW LEVEL SECURITY' END,
         CASE WHEN c.relforcerowsecurity THEN 'FORCE ROW LEVEL SECURITY' END,

@@ -9,14 +9,14 @@ use std::sync::Arc;
 
 use super::super::locks::Kind;
 use super::super::quote::identifier;
-use super::super::statement::{AlterTable, CreateTrigger, DropIndex, DropPolicy, DropTrigger, DropView};
+use super::super::statement::{AlterTable, CreateTrigger, DropIndex, DropPolicy, DropTrigger};
 use super::super::types::same_family;
-use super::super::{author_sql, clauses, objects, whole};
+use super::super::{author_sql, objects, whole};
 use super::dependants::{Dependant, in_the_way};
 use super::kept::Thing;
 use super::{Lowering, Result, table_of};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Cause, Change, Column, ForeignKey, Rule, Schema, SchemaObject, Table, Transition};
+use crate::schema::{Cause, Change, Column, ForeignKey, Rule, Schema, SchemaObject, Table, Transition, View};
 
 /// What is out of the way, each with the operation because of which it is.
 pub type Aside = BTreeMap<Dependant, Arc<Cause>>;
@@ -33,13 +33,14 @@ impl Lowering<'_> {
         let new: BTreeSet<Dependant> =
             dependants.into_iter().filter(|dependant| !self.aside.contains_key(dependant)).collect();
         self.check_columns_stay(&new, schema, cause)?;
-        things.extend(new.iter().filter_map(|dependant| self.thing(dependant, schema)));
-        self.remember(&things, cause);
-        let views = whole::views_in_order(schema);
-        let views = views.into_iter().rev().filter(|view| new.contains(&Dependant::View { name: view.name.clone() }));
+        things.extend(new.iter().flat_map(|dependant| self.things(dependant, schema)));
+        let mut views: Vec<&View> = whole::views_in_order(schema).into_iter().map(|view| &**view).collect();
+        views.retain(|view| new.contains(&Dependant::View { name: view.name.clone() }));
+        let materialized: Vec<&View> = views.iter().filter(|view| view.materialized().is_some()).copied().collect();
+        self.remember(&things, &materialized, cause);
         let first = self.out.body.len();
         // The order is that of the kinds, but that of the views among each other is their own.
-        let mut views = Some(views);
+        let mut views = Some(views.into_iter().rev());
         for dependant in &new {
             match dependant {
                 Dependant::ForeignKey { table, name } | Dependant::Constraint { table, name } => {
@@ -58,7 +59,7 @@ impl Lowering<'_> {
                 }
                 Dependant::View { .. } => {
                     for view in views.take().into_iter().flatten() {
-                        self.push(cause, DropView { view: self.names.of(&view.name) });
+                        self.drop_view(view, cause);
                     }
                 }
                 Dependant::Index { table, name } => {
@@ -140,14 +141,14 @@ impl Lowering<'_> {
             let Dependant::Index { table, name } = dependant else { continue };
             let table = table_of(schema, table, cause)?;
             if let Some(index) = table.index(name) {
-                self.create_index(table, index, None, cause)?;
+                self.create_index(&table.name, index, None, cause)?;
             }
         }
         let mut views = Vec::new();
         for view in whole::views_in_order(schema) {
             if let Some(cause) = aside.get(&Dependant::View { name: view.name.clone() }) {
                 views.push(self.names.of(&view.name));
-                self.push(cause, clauses::create_view(view, self.names));
+                self.create_view_again(view, cause)?;
             }
         }
         for object in schema.objects() {

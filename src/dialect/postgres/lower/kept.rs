@@ -10,7 +10,7 @@ use super::super::quote::{dollar_tag, text, texts};
 use super::super::statement::{GiveBack, Remember};
 use super::Lowering;
 use super::dependants::Dependant;
-use crate::schema::{Cause, Schema};
+use crate::schema::{Cause, Schema, View};
 
 /// An object that goes and comes back, as `pg_get_object_address` wants to be asked for it.
 pub(super) struct Thing {
@@ -20,19 +20,31 @@ pub(super) struct Thing {
 
 impl Lowering<'_> {
     /// What is remembered of a dependant.
-    pub(super) fn thing(&self, dependant: &Dependant, schema: &Schema) -> Option<Thing> {
+    pub(super) fn things(&self, dependant: &Dependant, schema: &Schema) -> Vec<Thing> {
         let (kind, name) = match dependant {
             Dependant::ForeignKey { table, name } | Dependant::Constraint { table, name } => {
-                return Some(self.constraint_thing(table, name));
+                return vec![self.constraint_thing(table, name)];
             }
-            Dependant::Trigger { name } => ("trigger", vec![schema.trigger(name)?.table.clone(), name.clone()]),
-            Dependant::Policy { table, name } => ("policy", vec![table.clone(), name.clone()]),
-            Dependant::View { name } => ("view", vec![name.clone()]),
-            Dependant::Index { name, .. } => ("index", vec![name.clone()]),
-            Dependant::Generated { table, column } => ("table column", vec![table.clone(), column.clone()]),
+            Dependant::Trigger { name } => {
+                let Some(trigger) = schema.trigger(name) else { return Vec::new() };
+                ("trigger", vec![&trigger.table, name])
+            }
+            Dependant::Policy { table, name } => ("policy", vec![table, name]),
+            Dependant::View { name } => {
+                let Some(view) = schema.view(name) else { return Vec::new() };
+                let own = self.in_schema(view.object_kind().title(), [name]);
+                let indexes = view.indexes().iter().map(|index| self.in_schema("index", [&index.name]));
+                return std::iter::once(own).chain(indexes).collect();
+            }
+            Dependant::Index { name, .. } => ("index", vec![name]),
+            Dependant::Generated { table, column } => ("table column", vec![table, column]),
         };
-        let name = [self.names.schema.into()].into_iter().chain(name).collect();
-        Some(Thing { kind, name })
+        vec![self.in_schema(kind, name)]
+    }
+
+    /// An object of the project's schema.
+    fn in_schema<'n>(&self, kind: &'static str, name: impl IntoIterator<Item = &'n EcoString>) -> Thing {
+        Thing { kind, name: std::iter::once(self.names.schema.into()).chain(name.into_iter().cloned()).collect() }
     }
 
     /// What is remembered of a constraint.
@@ -46,8 +58,9 @@ impl Lowering<'_> {
         Thing { kind: "type", name: vec![self.names.of(name).into()] }
     }
 
-    /// Remembers what the objects have, until it is given back in the same transaction.
-    pub(super) fn remember(&mut self, things: &[Thing], cause: &Arc<Cause>) {
+    /// Remembers what the objects have, until it is given back in the same transaction. The materialized views among
+    /// them stand behind those that they read.
+    pub(super) fn remember(&mut self, things: &[Thing], materialized: &[&View], cause: &Arc<Cause>) {
         if things.is_empty() {
             return;
         }
@@ -56,7 +69,8 @@ impl Lowering<'_> {
             things.iter().map(|thing| format!("({}, ARRAY[{}])", text(thing.kind), texts(&thing.name))).collect();
         let tag = dollar_tag(&things.iter().map(String::as_str).collect::<Vec<_>>());
         let comment = "remembers the owners, privileges, comments and options of what is made again";
-        self.push_with(cause, Remember { tag, things, kinds }, [comment]);
+        let materialized = texts(&materialized.iter().map(|view| self.names.of(&view.name)).collect::<Vec<_>>());
+        self.push_with(cause, Remember { tag, things, kinds, materialized }, [comment]);
         self.remembered = Some(cause.clone());
     }
 

@@ -65,11 +65,16 @@ impl Lowering<'_> {
     pub(super) fn build_index(
         &mut self,
         position: usize,
-        table: &Table,
+        table: &str,
         index: &Index,
+        after: &Schema,
         cause: &Arc<Cause>,
     ) -> Result<()> {
-        if let Place::Here(comment) = self.place(&table.name, cause)? {
+        if after.view(table).is_some() && cause.online != Online::No {
+            let comment = "not concurrently: a build stops nobody but who refreshes the view";
+            return self.create_index(table, index, Some(comment), cause);
+        }
+        if let Place::Here(comment) = self.place(table, cause)? {
             return self.create_index(table, index, comment, cause);
         }
         let statement = self.in_words(clauses::create_index(table, index, self.names), cause)?;
@@ -109,7 +114,7 @@ impl Lowering<'_> {
                     include: None,
                     filter: None,
                 };
-                self.build_ahead(table, name, index, cause);
+                self.build_ahead(&table.name, name, index, cause);
                 let name = identifier(name);
                 let actions =
                     vec![format!("ADD CONSTRAINT {name} {kind} USING INDEX {name}{}", constraint.deferrability.sql())];
@@ -123,12 +128,12 @@ impl Lowering<'_> {
         self.add_constraint(&table.name, constraint, comment, cause)
     }
 
-    fn build_ahead(&mut self, table: &Table, name: &str, index: CreateIndex, cause: &Arc<Cause>) {
-        let (full, full_table) = (self.names.of(name), self.names.of(&table.name));
+    fn build_ahead(&mut self, table: &str, name: &str, index: CreateIndex, cause: &Arc<Cause>) {
+        let (full, full_table) = (self.names.of(name), self.names.of(table));
         let tag = dollar_tag(&[&full, &full_table]);
         let clear = ClearIndex { tag, index_text: text(&full), index: full, table: full_table };
         let index = CreateIndex { online: "CONCURRENTLY IF NOT EXISTS ", ..index };
-        let locks = self.locks([(table.name.as_str(), Kind::CreateIndexConcurrently)]);
+        let locks = self.locks([(table, Kind::CreateIndexConcurrently)]);
         self.out.ahead.push(Run::Alone {
             before: vec![step(cause, clear).comment("drops what a failed build may have left behind")],
             statement: locks.into_iter().fold(step(cause, index), Step::comment),
@@ -136,7 +141,7 @@ impl Lowering<'_> {
     }
 
     /// Stops unless the index is there that was to be built: under its name there may have been another one.
-    fn guard_index(&mut self, table: &Table, index: &Index) {
+    fn guard_index(&mut self, table: &str, index: &Index) {
         let columns = index.parts.iter().map(|part| match &part.key {
             IndexKey::Column(name) => name.as_str(),
             IndexKey::Expression(_) => "",
@@ -146,7 +151,7 @@ impl Lowering<'_> {
             "offprint: index {} is not the one that this revision builds; drop it and run the script again",
             index.name
         ));
-        let (table_text, index_text) = (text(&self.names.of(&table.name)), text(&self.names.of(&index.name)));
+        let (table_text, index_text) = (text(&self.names.of(table)), text(&self.names.of(&index.name)));
         let columns = texts(&columns);
         let guard = IndexGuard {
             tag: dollar_tag(&[&table_text, &index_text, &columns, &problem]),
@@ -230,7 +235,7 @@ impl Lowering<'_> {
             }
             // Nothing but a new constraint has rows that are not known to keep it.
             Validity::NotValid => {
-                self.remember(&[self.constraint_thing(table, name)], cause);
+                self.remember(&[self.constraint_thing(table, name)], &[], cause);
                 let clause = self.in_words(clauses::constraint(constraint, self.names), cause)?;
                 let actions = vec![format!("DROP CONSTRAINT {}", identifier(name)), format!("ADD {clause}")];
                 let mut effects = vec![(table, Kind::DropConstraint)];

@@ -37,7 +37,7 @@ impl Lowering<'_> {
             self.add_constraint(&table.name, constraint, None, cause)?;
         }
         for index in &table.indexes {
-            let statement = self.in_words(clauses::create_index(table, index, self.names), cause)?;
+            let statement = self.in_words(clauses::create_index(&table.name, index, self.names), cause)?;
             self.push(cause, statement);
         }
         if let Some(comment) = &table.comment {
@@ -159,17 +159,17 @@ impl Lowering<'_> {
         }
     }
 
-    /// Creates an index in the transaction of the revision.
+    /// Creates an index of a table or materialized view in the transaction of the revision.
     pub(super) fn create_index(
         &mut self,
-        table: &Table,
+        table: &str,
         index: &Index,
         comment: Option<&'static str>,
         cause: &Arc<Cause>,
     ) -> Result<()> {
         let statement = self.in_words(clauses::create_index(table, index, self.names), cause)?;
         let comments: Vec<String> = comment.map(str::to_owned).into_iter().collect();
-        let locks = self.locks([(table.name.as_str(), Kind::CreateIndex)]);
+        let locks = self.locks([(table, Kind::CreateIndex)]);
         self.push_with(cause, statement, comments.into_iter().chain(locks));
         Ok(())
     }

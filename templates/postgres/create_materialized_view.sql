@@ -1,0 +1,5 @@
+CREATE MATERIALIZED VIEW {{ view }} AS
+{{ query }}
+{%- if let Some(filling) = filling %}
+{{ filling }}
+{%- endif %};

@@ -1,0 +1,1 @@
+REFRESH MATERIALIZED VIEW {{ online }}{{ view }}{% if let Some(filling) = filling %} {{ filling }}{% endif %};
