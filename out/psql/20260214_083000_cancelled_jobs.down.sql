@@ -64,7 +64,8 @@ BEGIN
         FROM thing JOIN pg_type ON oid = objid CROSS JOIN LATERAL aclexplode(typacl) WHERE kind = 'type'
     )
     SELECT string_agg(words || ';', ' ' ORDER BY place, words) INTO commands FROM command;
-    PERFORM set_config('offprint.kept', concat(current_setting('offprint.kept', true), commands), true);
+    -- What was remembered before may read what is remembered now, and so is made again after it.
+    PERFORM set_config('offprint.kept', concat(commands, current_setting('offprint.kept', true)), true);
 END
 $offprint$;
 

@@ -30,15 +30,17 @@ BEGIN
         LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = description.objsubid
         WHERE kind <> 'table column'
         UNION ALL
-        SELECT 1, format('ALTER VIEW %s OWNER TO %I', identity, pg_get_userbyid(relowner))
-        FROM thing JOIN pg_class ON oid = objid WHERE kind = 'view' AND pg_get_userbyid(relowner) <> current_user
+        SELECT 1, format('ALTER %s %s OWNER TO %I', kind, identity, pg_get_userbyid(relowner))
+        FROM thing JOIN pg_class ON oid = objid
+        WHERE kind IN ('view', 'materialized view') AND pg_get_userbyid(relowner) <> current_user
         UNION ALL
         SELECT 3, format(
             'GRANT %s ON %s TO %s%s', privilege_type, identity,
             CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
             CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
         )
-        FROM thing JOIN pg_class ON oid = objid CROSS JOIN LATERAL aclexplode(relacl) WHERE kind = 'view'
+        FROM thing JOIN pg_class ON oid = objid CROSS JOIN LATERAL aclexplode(relacl)
+        WHERE kind IN ('view', 'materialized view')
         UNION ALL
         SELECT 4, format(
             'GRANT %s (%I) ON %s TO %s%s', privilege_type, attname, attrelid::regclass,
@@ -46,7 +48,8 @@ BEGIN
             CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
         )
         FROM thing
-        JOIN pg_attribute ON attrelid = objid AND (kind = 'view' OR kind = 'table column' AND attnum = objsubid)
+        JOIN pg_attribute ON attrelid = objid
+            AND (kind IN ('view', 'materialized view') OR kind = 'table column' AND attnum = objsubid)
         CROSS JOIN LATERAL aclexplode(attacl)
         UNION ALL
         SELECT 1, format('ALTER TYPE %s OWNER TO %I', identity, pg_get_userbyid(typowner))
@@ -63,10 +66,12 @@ BEGIN
         FROM thing JOIN pg_type ON oid = objid CROSS JOIN LATERAL aclexplode(typacl) WHERE kind = 'type'
         UNION ALL
         SELECT 5, format('ALTER %s %s SET (%s)', kind, identity, array_to_string(reloptions, ', '))
-        FROM thing JOIN pg_class ON oid = objid WHERE kind IN ('view', 'index') AND reloptions IS NOT NULL
+        FROM thing JOIN pg_class ON oid = objid
+        WHERE kind IN ('view', 'materialized view', 'index') AND reloptions IS NOT NULL
     )
     SELECT string_agg(words || ';', ' ' ORDER BY place, words) INTO commands FROM command;
-    PERFORM set_config('offprint.kept', concat(current_setting('offprint.kept', true), commands), true);
+    -- What was remembered before may read what is remembered now, and so is made again after it.
+    PERFORM set_config('offprint.kept', concat(commands, current_setting('offprint.kept', true)), true);
 END
 $offprint$;
 
