@@ -25,7 +25,7 @@ fn default_of_size(op: &mut Op) {
 fn only_the_owner_of_the_transaction_speaks_of_it() {
     for delivery in [Delivery::Wrapped, Delivery::Hosted] {
         let script = Revisions::new(pair, default_of_size).scripts(delivery).upgrade;
-        for word in ["PRAGMA foreign_keys", "PRAGMA legacy_alter_table", "BEGIN", "SAVEPOINT", "COMMIT", "TEMP"] {
+        for word in ["PRAGMA foreign_keys", "BEGIN", "SAVEPOINT", "COMMIT", "TEMP"] {
             assert!(!script.contains(word), "{script}");
         }
     }
@@ -176,7 +176,13 @@ fn what_no_revision_knows_and_foreign_keys_would_reach() {
             database.execute(sql);
             let before = dump(&database);
             let outcome = place.run(&database, &scripts.upgrade);
-            if matches!(place, Place::Library) {
+            // A service has foreign keys on for sure, so references follow by themselves, and nothing else has to.
+            let is_seen = match place {
+                Place::Library => false,
+                Place::Hosted => words.starts_with("table"),
+                _ => true,
+            };
+            if !is_seen {
                 outcome.expect("the upgrade");
                 assert_eq!(
                     rows(&database, "SELECT count(*) FROM sqlite_schema WHERE name IN ('other', 'tr')"),

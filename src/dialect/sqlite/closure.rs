@@ -2,7 +2,8 @@
 //!
 //! Dropping a table then deletes its rows first, which deletes or changes the rows that refer to them, or fails. So each
 //! of these tables gets a new version, whose references lead to the new versions; once all rows are copied the old ones
-//! go, each before those that it refers to, and the new ones take their names, which the references follow.
+//! go, each before those that it refers to, and the new ones take their names, which the references follow. A table to which
+//! none refers is built anew by itself.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +12,13 @@ use ecow::EcoString;
 use super::dependants::Dependants;
 use super::lower::{Lowering, Result, located, required};
 use super::pending::Pending;
-use super::rebuild::{Replacement, rebuild_together};
+use super::rebuild::{Renaming, Replacement, rebuild, rebuild_together};
 use super::rows::Rows;
+use super::statement::DeferForeignKeys;
 use super::unknown;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Delivery;
-use crate::schema::Table;
+use crate::schema::{Table, Trigger};
 
 /// A table of the group, with what changes in it.
 struct Member {
@@ -145,6 +147,25 @@ impl Lowering<'_> {
         Ok(())
     }
 
+    /// How tables that refer to each other take their names.
+    fn renaming(&self) -> Renaming {
+        match self.request.delivery {
+            Delivery::Hosted => Renaming::References,
+            Delivery::Own { .. } | Delivery::Wrapped => Renaming::Everything,
+        }
+    }
+
+    /// The guard of what mentions the tables and would not make way.
+    fn guard_dependants(&mut self, names: &[EcoString]) {
+        let schemas = [&self.schema, self.request.before];
+        let known = schemas.into_iter().flat_map(|schema| {
+            let triggers = schema.triggers().map(|trigger| &trigger.name);
+            schema.views().map(|view| &view.name).chain(triggers)
+        });
+        let known: BTreeSet<&EcoString> = known.collect();
+        self.output.guard(unknown::unknown_dependants(names, known), None);
+    }
+
     fn take_member(&mut self, name: &EcoString) -> Member {
         let target = required(self.schema.table(name)).clone();
         let position = self.pending.iter().position(|pending| pending.table == *name);
@@ -168,18 +189,31 @@ impl Lowering<'_> {
             self.guard_rebuild(&replacement.rows, &member.source, &rows)?;
         }
         self.guard_references(&names, None);
-        let schemas = [&self.schema, self.request.before];
-        let known = schemas.into_iter().flat_map(|schema| {
-            let triggers = schema.triggers().map(|trigger| &trigger.name);
-            schema.views().map(|view| &view.name).chain(triggers)
-        });
-        let known: BTreeSet<&EcoString> = known.collect();
-        self.output.guard(unknown::unknown_dependants(&names, known), None);
         let schema = self.schema.clone();
         let new_triggers: Vec<EcoString> =
             members.iter().filter_map(|member| member.pending.as_ref()).flat_map(Pending::new_triggers).collect();
-        let dependants = Dependants::of(&names, &schema, |trigger| !new_triggers.contains(&trigger.name));
-        let statements = rebuild_together(&replacements, &dependants, &schema)?;
+        let in_database = |trigger: &Trigger| !new_triggers.contains(&trigger.name);
+        let (mut dependants, mut statements) = (Dependants::default(), Vec::new());
+        let refers_within = |table: &Table| names.iter().any(|name| refers_to(table, name));
+        match replacements.as_slice() {
+            [alone] if !refers_within(alone.rows.old) && !refers_within(alone.rows.new) => {
+                if [alone.rows.old, alone.rows.new].into_iter().any(|table| table.foreign_keys().next().is_some()) {
+                    statements.push(DeferForeignKeys {}.into());
+                }
+                statements.extend(rebuild(alone, &schema)?);
+            }
+            together => {
+                let renaming = self.renaming();
+                dependants = match renaming {
+                    Renaming::References => Dependants::own(&names, &schema, in_database),
+                    Renaming::Everything => {
+                        self.guard_dependants(&names);
+                        Dependants::of(&names, &schema, in_database)
+                    }
+                };
+                statements.extend(rebuild_together(together, &dependants, renaming, &schema)?);
+            }
+        }
         for member in members {
             self.output.before_rebuild(&member.target, &schema);
         }
@@ -213,6 +247,7 @@ impl Lowering<'_> {
     }
 }
 
+/// Whether the table refers to the one of this name.
 fn refers_to(table: &Table, name: &str) -> bool {
     table.foreign_keys().any(|(_, key)| key.referred_table == name)
 }

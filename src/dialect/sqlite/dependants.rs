@@ -1,7 +1,8 @@
 //! The views and triggers that make way for a rebuild and come back behind it.
 //!
-//! With foreign keys on, a table takes a name such that everything which mentions it follows. For that SQLite reads every
-//! view and trigger of the database again, and stops at one that mentions a table which is not there at that moment.
+//! Where foreign keys may be off, references to a new table follow its name only if everything follows that mentions it. For
+//! that SQLite reads every view and trigger of the database again, and stops at one that mentions a table which is not there
+//! at that moment.
 
 use ecow::EcoString;
 
@@ -23,7 +24,7 @@ pub struct Dependants<'s> {
 
 impl<'s> Dependants<'s> {
     /// Finds what mentions the tables in a schema, the triggers aside that are not in the database yet.
-    pub fn of(tables: &[EcoString], schema: &'s Schema, is_in_database: impl Fn(&Trigger) -> bool) -> Self {
+    pub fn of(tables: &[EcoString], schema: &'s Schema, is_in_database: impl Fn(&Trigger) -> bool + Copy) -> Self {
         let mut names: Vec<&EcoString> = tables.iter().collect();
         let mut views = Vec::new();
         for view in views_in_order(schema) {
@@ -32,13 +33,18 @@ impl<'s> Dependants<'s> {
                 views.push(view);
             }
         }
-        let in_database = schema.triggers().map(AsRef::as_ref).filter(|trigger| is_in_database(trigger));
-        let (own, others): (Vec<&Trigger>, Vec<&Trigger>) =
-            in_database.partition(|trigger| tables.contains(&trigger.table));
+        let others = schema.triggers().map(AsRef::as_ref).filter(|trigger| !tables.contains(&trigger.table));
         let mentions = |trigger: &&Trigger| {
             names.iter().any(|name| trigger.table == **name || tokens::mentions(&trigger.definition, name))
         };
-        Dependants { views, own, triggers: others.into_iter().filter(mentions).collect() }
+        let triggers = others.filter(|trigger| is_in_database(trigger)).filter(mentions).collect();
+        Dependants { views, triggers, ..Dependants::own(tables, schema, is_in_database) }
+    }
+
+    /// Finds the triggers of the tables alone, those aside that are not in the database yet.
+    pub fn own(tables: &[EcoString], schema: &'s Schema, is_in_database: impl Fn(&Trigger) -> bool) -> Self {
+        let own = schema.triggers().map(AsRef::as_ref).filter(|trigger| tables.contains(&trigger.table));
+        Dependants { own: own.filter(|trigger| is_in_database(trigger)).collect(), ..Dependants::default() }
     }
 
     /// The views whose text a rename changes, and what mentions them.

@@ -5,6 +5,11 @@
 use super::guard::{Message, refuse};
 use super::statement::Statement;
 
+/// Whether SQLite looks after views and triggers at this statement, but for such a client.
+pub fn changes(statement: &Statement) -> bool {
+    matches!(statement, Statement::RenameTable(_) | Statement::RenameColumn(_) | Statement::DropColumn(_))
+}
+
 /// Refuses when the client has switched on `legacy_alter_table`. SQL cannot restore a setting that it finds.
 pub fn is_off() -> Statement {
     let message = Message::new(

@@ -12,7 +12,6 @@ use super::quote;
 use super::references::Bracket;
 use super::row_guards::{Guard, Reads};
 use super::statement::Statement;
-use super::views;
 use crate::dialect::{Delivery, ForeignKeys, Request};
 use crate::plan::{Purpose, Step};
 use crate::schema::{Cause, Change, Schema, Table};
@@ -37,22 +36,20 @@ pub struct Output {
     before: Schema,
     /// The names that the changes give, in lower case, which are taken too.
     given: BTreeSet<EcoString>,
-    /// Whether a guard looks at the views of the database, and whether the section may drop one that cannot be read.
-    views_are_guarded: bool,
-    views_change: bool,
-    /// Whether a guard has to look at how the client renames tables, or does so already. A hosted database has no client
-    /// that could have set it.
-    renaming: Renaming,
+    /// What is known of how the client renames tables.
+    client: ClientRenames,
     /// The references that are watched since the first rebuild after rows last changed.
     bracket: Option<Bracket>,
     /// Foreign keys are off while rows change that other rows may refer to, so all references are watched throughout.
     whole: Option<Bracket>,
 }
 
-/// What is known of how the client renames tables.
+/// How the client renames tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Renaming {
+enum ClientRenames {
+    /// A guard has to look.
     Unknown,
+    /// A guard looks already, or there is no client that could have set it: the database is hosted.
     AsItShould,
 }
 
@@ -77,9 +74,10 @@ impl Output {
             rows_changed: false,
             before: request.before.clone(),
             given,
-            views_are_guarded: false,
-            views_change: changes().any(|change| matches!(change, Change::DropView(_) | Change::Execute(_))),
-            renaming: if request.delivery == Delivery::Hosted { Renaming::AsItShould } else { Renaming::Unknown },
+            client: match request.delivery {
+                Delivery::Hosted => ClientRenames::AsItShould,
+                Delivery::Own { .. } | Delivery::Wrapped => ClientRenames::Unknown,
+            },
             bracket: None,
             whole: (on && off && rows_change).then(|| Bracket::new(0)),
         }
@@ -91,8 +89,8 @@ impl Output {
 
     /// A step of these statements.
     pub fn step(&mut self, cause: &Arc<Cause>, statements: &[Statement]) -> Step {
-        if statements.iter().any(views::all_are_read_for) {
-            self.guard_views();
+        if statements.iter().any(legacy::changes) {
+            self.guard_renaming();
         }
         Step::new(Output::purpose(cause), self.marks.write(statements))
     }
@@ -112,21 +110,10 @@ impl Output {
         if unchanged && !self.rows_changed { self.guards.push(step) } else { self.steps.push(step) }
     }
 
-    /// Puts the guard of the views before all changes, or right here if the section may have dropped one until now.
-    fn guard_views(&mut self) {
-        if self.views_are_guarded {
-            return;
-        }
-        self.views_are_guarded = true;
-        self.guard_renaming();
-        let guard = Step::new(Purpose::Guard, self.marks.write(&[views::all_can_be_read(&self.before)]));
-        if self.views_change { self.steps.push(guard) } else { self.guards.push(guard) }
-    }
-
     /// Puts the guard of the client's renames before all changes, once.
     fn guard_renaming(&mut self) {
-        if self.renaming == Renaming::Unknown {
-            self.renaming = Renaming::AsItShould;
+        if self.client == ClientRenames::Unknown {
+            self.client = ClientRenames::AsItShould;
             self.guards.push(Step::new(Purpose::Guard, self.marks.write(&[legacy::is_off()])));
         }
     }

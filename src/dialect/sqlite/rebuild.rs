@@ -8,7 +8,7 @@ use super::guard::{Message, refuse};
 use super::quote;
 use super::rows::{Rows, Values};
 use super::statement::{
-    CarrySequence, CopyRows, CreateTrigger, DeferForeignKeys, DropTable, RenameTable, ReplaceTable, Statement,
+    CarrySequence, CopyRows, CreateTrigger, DeferForeignKeys, DropTable, RenameTable, Statement, TakeNames,
 };
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Rule, Schema, Table};
@@ -22,16 +22,29 @@ pub struct Replacement<'a> {
 }
 
 impl Replacement<'_> {
-    /// The statements that take the old table away and put the new one in its place, where nothing else is touched.
-    fn replace(&self) -> Statement {
-        ReplaceTable { from: quote::name(&self.temporary), to: quote::name(&self.rows.new.name) }.into()
+    fn drop_old(&self) -> Statement {
+        DropTable { name: quote::name(&self.rows.old.name) }.into()
     }
+
+    /// The name of the new table, and the one that it is to have.
+    fn names(&self) -> (String, String) {
+        (quote::name(&self.temporary), quote::name(&self.rows.new.name))
+    }
+}
+
+/// How several new tables that refer to each other take the names of the old ones, so that the references follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renaming {
+    /// Foreign keys are on: references alone follow, and nothing else is looked at.
+    References,
+    /// Foreign keys may be off: all follows that mentions the tables.
+    Everything,
 }
 
 /// The statements that put a table with the new definition in the place of the old one.
 ///
-/// Foreign keys must be off outside of the transaction: else dropping the old table would delete or change the rows of
-/// others that refer to it.
+/// Foreign keys must be off outside of the transaction, or nothing may refer to the table: else dropping the old one would
+/// delete or change the rows that refer to it.
 ///
 /// # Errors
 ///
@@ -40,13 +53,14 @@ pub fn rebuild(replacement: &Replacement<'_>, schema: &Schema) -> Result<Vec<Sta
     let new = replacement.rows.new;
     let mut statements = vec![create_table(new, &replacement.temporary, schema)?];
     statements.extend(copy(replacement, schema));
-    statements.push(replacement.replace());
+    statements.push(replacement.drop_old());
+    statements.push(TakeNames { tables: vec![replacement.names()] }.into());
     statements.extend(parts(new, schema)?);
     Ok(statements)
 }
 
-/// The statements that put several tables in the places of the old ones, whether foreign keys are on or off. All tables
-/// that refer to one of them must be among them; each comes behind those that it refers to.
+/// The statements that put several tables in the places of the old ones where foreign keys may be on. All tables that refer
+/// to one of them must be among them; each comes behind those that it refers to.
 ///
 /// # Errors
 ///
@@ -54,13 +68,10 @@ pub fn rebuild(replacement: &Replacement<'_>, schema: &Schema) -> Result<Vec<Sta
 pub fn rebuild_together(
     replacements: &[Replacement<'_>],
     dependants: &Dependants<'_>,
+    renaming: Renaming,
     schema: &Schema,
 ) -> Result<Vec<Statement>, Box<Diagnostic>> {
-    let mut statements: Vec<Statement> = Vec::new();
-    let refers = |table: &Table| table.foreign_keys().next().is_some();
-    if replacements.iter().any(|one| refers(one.rows.old) || refers(one.rows.new)) {
-        statements.push(DeferForeignKeys {}.into());
-    }
+    let mut statements: Vec<Statement> = vec![DeferForeignKeys {}.into()];
     statements.extend(dependants.drop());
     for replacement in replacements {
         let new = referring_to_new(replacement.rows.new, replacements);
@@ -69,12 +80,11 @@ pub fn rebuild_together(
     for replacement in replacements {
         statements.extend(copy(replacement, schema));
     }
-    for replacement in replacements.iter().rev() {
-        statements.push(DropTable { name: quote::name(&replacement.rows.old.name) }.into());
-    }
-    for replacement in replacements {
-        let (from, to) = (quote::name(&replacement.temporary), quote::name(&replacement.rows.new.name));
-        statements.push(RenameTable { from, to }.into());
+    statements.extend(replacements.iter().rev().map(Replacement::drop_old));
+    let names = replacements.iter().map(Replacement::names);
+    match renaming {
+        Renaming::References => statements.push(TakeNames { tables: names.collect() }.into()),
+        Renaming::Everything => statements.extend(names.map(|(from, to)| RenameTable { from, to }.into())),
     }
     for replacement in replacements {
         statements.extend(parts(replacement.rows.new, schema)?);

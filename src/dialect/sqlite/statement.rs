@@ -56,8 +56,9 @@ statements! {
     DropTable("sqlite/drop_table.sql") { name: String }
     /// Renames a table; what refers to it follows.
     RenameTable("sqlite/rename_table.sql") { from: String, to: String }
-    /// Puts a rebuilt table in the place of the old one; nothing else is touched.
-    ReplaceTable("sqlite/replace_table.sql") { from: String, to: String }
+    /// Gives new tables the names of old ones that have gone. What mentions the names is neither read nor touched, but for
+    /// references, which follow where foreign keys are on.
+    TakeNames("sqlite/take_names.sql") { tables: Vec<(String, String)> }
     /// Adds a column behind the others.
     AddColumn("sqlite/add_column.sql") { table: String, definition: String }
     /// Drops a column.

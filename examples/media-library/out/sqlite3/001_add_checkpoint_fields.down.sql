@@ -40,21 +40,6 @@ SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the 
 FROM pragma_legacy_alter_table AS "client"
 WHERE "client"."legacy_alter_table" <> 0;
 
-INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: a view of the database cannot be read, and SQLite alters no table until it is dropped or mended: ' || "found"."views" || '; nothing was changed'))
-FROM (
-    SELECT coalesce(
-        group_concat('`' || "name" || '`', ', ') FILTER (WHERE "name" COLLATE NOCASE NOT IN ()),
-        group_concat('`' || "name" || '`', ', ')
-    ) AS "views"
-    FROM pragma_table_list
-    WHERE "schema" IN ('main', 'temp')
-        AND "type" = 'view'
-        AND "ncol" = 0
-        AND NOT EXISTS (SELECT 1 FROM pragma_table_list WHERE "type" <> 'view' AND "ncol" = 0)
-) AS "found"
-WHERE "found"."views" IS NOT NULL;
-
 -- 001_add_checkpoint_fields #7: undo create_index ix_file_entries_uploaded_at
 DROP INDEX "ix_file_entries_uploaded_at";
 
@@ -132,7 +117,7 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_add_checkpoint_fields'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 8 FROM temp."offprint_marks";
+SELECT count(*) = 7 FROM temp."offprint_marks";
 
 COMMIT;
 
