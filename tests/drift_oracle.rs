@@ -64,10 +64,18 @@ CREATE UNIQUE INDEX ix_job_count ON job_count (region);
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.created_at := now(); RETURN NEW; END $$;
 CREATE TRIGGER job_touch BEFORE UPDATE ON job FOR EACH ROW EXECUTE FUNCTION touch();
 CREATE POLICY of_region ON job USING (region = 'here');
+CREATE TABLE event (day date, state text DEFAULT 'new') PARTITION BY RANGE (day);
+CREATE TABLE event_2026 PARTITION OF event (state DEFAULT 'old') FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 CREATE TABLE alembic_version (version_num character varying(32) PRIMARY KEY);
 "#;
 
 const POSTGRES_ALTERATIONS: &[Alteration] = &[
+    alter("ALTER TABLE event DETACH PARTITION event_2026", "table event_2026: option INHERITS public.event is missing"),
+    alter(
+        "DROP TABLE event_2026; CREATE TABLE event_2026 PARTITION OF event (state DEFAULT 'old') DEFAULT",
+        "table event_2026: option PARTITION DEFAULT is unexpected",
+    ),
+    alter("ALTER TABLE event ALTER state SET DEFAULT 'new'", "table event_2026: column state: default"),
     alter("CREATE TABLE stray (id integer)", "table stray is unexpected"),
     alter("DROP TABLE job CASCADE", "table job is missing"),
     alter("ALTER TABLE owner RENAME TO holder", "table holder is unexpected"),
@@ -280,7 +288,7 @@ fn every_alteration_of_a_postgres_database_is_seen() {
     twin.execute(POSTGRES_SCHEMA);
     let left_out = ["alembic_version"];
     let before = observed::postgres::read(&mut database.connect(), &left_out);
-    assert_eq!(before.tables.keys().collect::<Vec<_>>(), ["job", "owner"]);
+    assert_eq!(before.tables.keys().collect::<Vec<_>>(), ["event", "event_2026", "job", "owner"]);
     assert_eq!(difference(&before, &observed::postgres::read(&mut twin.connect(), &left_out)), [""; 0]);
 
     let mut client = database.connect();

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::EqualOrigin;
-use super::definition::{ColumnDefinition, ConstraintDefinition, ConstraintName, IndexColumn, RuleDefinition};
+use super::definition::{
+    ColumnDefinition, ConstraintDefinition, ConstraintName, IndexColumn, PartitioningDefinition, RuleDefinition,
+};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
-use crate::schema::{Action, Deferrability, Editor, Sql, Table};
+use crate::schema::{Action, Deferrability, Editor, PartitionMethod, Sql, Table};
 use crate::source::{Located, Name, Origin, joined};
 
 /// Creates a table.
@@ -20,6 +22,8 @@ pub struct CreateTable {
     comment: Option<Name>,
     strict: bool,
     without_rowid: bool,
+    /// Boxed, since few tables are divided.
+    partitioning: Option<Box<PartitioningDefinition>>,
     /// A continuation that stands where it means nothing; found out by the replay.
     misplaced: Option<Misplaced>,
 }
@@ -44,6 +48,7 @@ operation! {
             comment: None,
             strict: false,
             without_rowid: false,
+            partitioning: None,
             misplaced: None,
         }
     }
@@ -119,6 +124,18 @@ operation! {
 
     /// Stores the rows of SQLite by their primary key (`WITHOUT ROWID`). Other dialects ignore it and say so.
     fn without_rowid(table @ _) { table.without_rowid = true }
+
+    /// Divides the rows of Postgres among partitions by ranges of values: `.partition_by_range(["created_at"])`. SQLite keeps
+    /// them together and says so.
+    fn partition_by_range(table @ origin, key: Vec<IndexColumn>) { table.divide(PartitionMethod::Range, key, origin) }
+
+    /// Divides the rows of Postgres among partitions by lists of values: `.partition_by_list(["region"])`. SQLite keeps them
+    /// together and says so.
+    fn partition_by_list(table @ origin, key: Vec<IndexColumn>) { table.divide(PartitionMethod::List, key, origin) }
+
+    /// Divides the rows of Postgres evenly among partitions: `.partition_by_hash(["id"])`. SQLite keeps them together and
+    /// says so.
+    fn partition_by_hash(table @ origin, key: Vec<IndexColumn>) { table.divide(PartitionMethod::Hash, key, origin) }
 }
 
 impl CreateTable {
@@ -126,6 +143,10 @@ impl CreateTable {
         // Most tables have one or two constraints, and every table is kept until the end.
         self.constraints.reserve_exact(1);
         self.constraints.push(ConstraintDefinition::new(rule, origin));
+    }
+
+    fn divide(&mut self, method: PartitionMethod, key: Vec<IndexColumn>, origin: Origin) {
+        self.partitioning = Some(Box::new(PartitioningDefinition::new(method, key, origin)));
     }
 
     fn in_constraint(&mut self, word: &'static str, origin: Origin, change: impl FnOnce(&mut ConstraintDefinition)) {
@@ -176,12 +197,16 @@ impl CreateTable {
             comment: self.comment.as_ref().map(|text| editor.comment(text)).transpose()?,
             strict: self.strict,
             without_rowid: self.without_rowid,
+            partitioning: None,
         };
         for (name, definition) in &self.columns {
             editor.check_new_column(&table, name)?;
             table.columns.push(Arc::new(definition.resolve(name, editor)?.value));
         }
         self.columns.iter().try_for_each(|(_, definition)| definition.check_generated(&table, editor))?;
+        if let Some(definition) = &self.partitioning {
+            table.partitioning = Some(Box::new(definition.resolve(&table, editor)?));
+        }
         // A foreign key may refer to a key of the table itself that is written after it, so foreign keys come last here,
         // and all get back to their places.
         let mut places = Vec::with_capacity(self.constraints.len());

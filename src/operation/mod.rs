@@ -5,6 +5,7 @@ pub mod definition;
 mod add_column;
 mod add_enum_value;
 mod alter_column;
+mod attach_partition;
 mod create_check_constraint;
 mod create_enum;
 mod create_exclusion_constraint;
@@ -13,6 +14,7 @@ mod create_foreign_key;
 mod create_function;
 mod create_index;
 mod create_materialized_view;
+mod create_partition;
 mod create_policy;
 mod create_primary_key;
 mod create_procedure;
@@ -22,6 +24,7 @@ mod create_trigger;
 mod create_unique_constraint;
 mod create_view;
 mod delete;
+mod detach_partition;
 mod disable_row_level_security;
 mod drop_check_constraint;
 mod drop_column;
@@ -32,6 +35,7 @@ mod drop_foreign_key;
 mod drop_function;
 mod drop_index;
 mod drop_materialized_view;
+mod drop_partition;
 mod drop_policy;
 mod drop_primary_key;
 mod drop_procedure;
@@ -285,6 +289,10 @@ operations! {
     create_index::CreateIndex,
     drop_index::DropIndex,
     rename_index::RenameIndex,
+    create_partition::CreatePartition,
+    drop_partition::DropPartition,
+    attach_partition::AttachPartition,
+    detach_partition::DetachPartition,
     create_enum::CreateEnum,
     drop_enum::DropEnum,
     rename_enum::RenameEnum,

@@ -47,8 +47,8 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
     let is = |verb: &str, object: &str| statement.begins_with(&[verb]) && early_word(statement, object);
     use Operation as O;
     match operation {
-        O::CreateTable(_) => is("CREATE", "TABLE") || statement.has_word("INTO"),
-        O::DropTable(_) => is("DROP", "TABLE"),
+        O::CreateTable(_) | O::CreatePartition(_) => is("CREATE", "TABLE") || statement.has_word("INTO"),
+        O::DropTable(_) | O::DropPartition(_) => is("DROP", "TABLE"),
         O::CreateIndex(_) => is("CREATE", "INDEX"),
         O::DropIndex(_) => is("DROP", "INDEX"),
         O::RenameIndex(_) => is("ALTER", "INDEX"),
@@ -93,7 +93,9 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         | O::DropCheckConstraint(_)
         | O::DropForeignKey(_)
         | O::RenameConstraint(_)
-        | O::ValidateConstraint(_) => is("ALTER", "TABLE") || statement.begins_with(&["COMMENT"]),
+        | O::ValidateConstraint(_)
+        | O::AttachPartition(_)
+        | O::DetachPartition(_) => is("ALTER", "TABLE") || statement.begins_with(&["COMMENT"]),
         // These change rows alone.
         O::RefreshMaterializedView(_) | O::Insert(_) | O::Update(_) | O::Delete(_) => false,
         O::Execute(_) | O::Irreversible(_) => false,

@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::{
     Column, ColumnType, Constraint, Delete, Enumeration, Execute, Identity, Index, Insert, Literal, Nullability,
-    Population, Rule, Schema, SchemaObject, Table, Trigger, Update, Validity, View,
+    Population, Rule, Schema, SchemaObject, SchemaObjectKind, Table, Trigger, Update, Validity, View,
 };
 use crate::source::Origin;
 
@@ -117,6 +117,16 @@ pub enum Change {
     ReplaceObject {
         from: Arc<SchemaObject>,
         to: Arc<SchemaObject>,
+    },
+    /// A table becomes a partition of another one.
+    AttachPartition {
+        table: Arc<Table>,
+        partition: Arc<SchemaObject>,
+    },
+    /// A partition becomes a table.
+    DetachPartition {
+        table: Arc<Table>,
+        partition: Arc<SchemaObject>,
     },
     Insert(Arc<Insert>),
     Update(Arc<Update>),
@@ -235,7 +245,9 @@ impl Change {
             | C::DropTrigger(_)
             | C::CreateObject(_)
             | C::DropObject(_)
-            | C::ReplaceObject { .. } => Ok(()),
+            | C::ReplaceObject { .. }
+            | C::AttachPartition { .. }
+            | C::DetachPartition { .. } => Ok(()),
         }
     }
 
@@ -293,6 +305,8 @@ impl Change {
             C::CreateObject(object) => C::DropObject(object),
             C::DropObject(object) => C::CreateObject(object),
             C::ReplaceObject { from, to } => C::ReplaceObject { from: to, to: from },
+            C::AttachPartition { table, partition } => C::DetachPartition { table, partition },
+            C::DetachPartition { table, partition } => C::AttachPartition { table, partition },
             C::Insert(insert) => C::Delete(Arc::new(insert.inverse(before)?)),
             C::Update(_) => return Err(Underivable::Update),
             C::Delete(_) => return Err(Underivable::Delete),
@@ -330,6 +344,9 @@ impl Change {
             C::CreateTrigger(trigger) | C::DropTrigger(trigger) => vec![trigger.name.clone(), trigger.table.clone()],
             C::CreateObject(object) | C::DropObject(object) | C::ReplaceObject { to: object, .. } => {
                 std::iter::once(object.key()).chain(object.table().cloned()).collect()
+            }
+            C::AttachPartition { table, partition } | C::DetachPartition { table, partition } => {
+                [table.name.clone(), partition.key()].into_iter().chain(partition.table().cloned()).collect()
             }
             C::Insert(insert) => vec![insert.table.clone()],
             C::Update(update) => vec![update.table.clone()],
@@ -379,6 +396,9 @@ impl Change {
             }
             C::ReplaceEnumValues { name, conversion, .. } if !conversion.is_empty() => {
                 Some(format!("which rows had the values of enum `{name}` that went away"))
+            }
+            C::DropObject(object) if object.kind() == SchemaObjectKind::Partition => {
+                Some(format!("the rows of `{}`", object.name()))
             }
             C::Delete(delete) => match delete.filter {
                 super::RowFilter::All => Some(format!("the rows of `{}`", delete.table)),

@@ -45,9 +45,9 @@ pub use editor::{ColumnFacets, Editor, Grant, IndexedRows, Position, Revocation}
 pub use enumeration::Enumeration;
 pub use index::{Index, IndexKey, IndexPart, NullsOrder, Order, UniqueNulls, Uniqueness};
 pub use object::{
-    Combination, Extension, GrantTarget, GrantTargetKind, Holding, Level, Namespace, NullArguments, Permission, Policy,
-    PolicyCommand, Privilege, Privileges, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, RowSecurity,
-    SchemaObject, SchemaObjectKind, Subjects, Volatility,
+    Combination, Extension, GrantTarget, GrantTargetKind, Holding, Level, Namespace, NullArguments, Partition,
+    PartitionBounds, PartitionMethod, Partitioning, Permission, Policy, PolicyCommand, Privilege, Privileges, Routine,
+    RoutineKind, RoutineLanguage, RoutineSecurity, RowSecurity, SchemaObject, SchemaObjectKind, Subjects, Volatility,
 };
 pub use sql::Sql;
 pub use table::Table;
@@ -105,6 +105,7 @@ pub enum ObjectKind {
     Index,
     Constraint,
     Enumeration,
+    Partition,
 }
 
 impl ObjectKind {
@@ -117,6 +118,7 @@ impl ObjectKind {
             ObjectKind::Index => "index",
             ObjectKind::Constraint => "constraint",
             ObjectKind::Enumeration => "enum",
+            ObjectKind::Partition => "partition",
         }
     }
 
@@ -129,6 +131,7 @@ impl ObjectKind {
             ObjectKind::Index => "an index",
             ObjectKind::Constraint => "a constraint",
             ObjectKind::Enumeration => "an enum",
+            ObjectKind::Partition => "a partition",
         }
     }
 }
@@ -212,6 +215,15 @@ impl Schema {
     /// The objects of the rarer kinds that belong to a table.
     pub fn objects_of<'a>(&'a self, table: &'a str) -> impl Iterator<Item = &'a Arc<SchemaObject>> {
         self.objects().filter(move |object| object.table().is_some_and(|own| own == table))
+    }
+
+    /// The partitions of a table, by name.
+    pub fn partitions_of<'a>(&'a self, table: &'a str) -> impl Iterator<Item = &'a Partition> {
+        let partition = |object: &'a Arc<SchemaObject>| match &**object {
+            SchemaObject::Partition(partition) => Some(partition),
+            _ => None,
+        };
+        self.objects_of(table).filter_map(partition)
     }
 
     /// What bears this name, whatever its case.
@@ -406,11 +418,20 @@ impl Schema {
     }
 
     pub(crate) fn put_object(&mut self, object: Arc<SchemaObject>) {
-        Arc::make_mut(&mut self.objects).rare.insert(object.key(), object);
+        let objects = Arc::make_mut(&mut self.objects);
+        if let Some(kind) = object.occupies() {
+            objects.occupy(kind, object.name(), object.table().cloned());
+        }
+        objects.rare.insert(object.key(), object);
     }
 
     pub(crate) fn remove_object(&mut self, key: &str) {
-        Arc::make_mut(&mut self.objects).rare.remove(key);
+        let objects = Arc::make_mut(&mut self.objects);
+        if let Some(object) = objects.rare.remove(key)
+            && object.occupies().is_some()
+        {
+            objects.vacate(object.name());
+        }
     }
 
     pub(crate) fn note_departure(&mut self, kind: &str, name: &str, revision: &EcoString) {

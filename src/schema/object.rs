@@ -1,6 +1,7 @@
 //! The objects of the rarer kinds, which few tables have and not every dialect knows.
 
 mod namespace;
+mod partition;
 mod policy;
 mod privileges;
 mod routine;
@@ -8,11 +9,12 @@ mod routine;
 use ecow::{EcoString, eco_format};
 
 pub use namespace::{Extension, Namespace};
+pub use partition::{Partition, PartitionBounds, PartitionMethod, Partitioning};
 pub use policy::{Combination, Policy, PolicyCommand, RowSecurity, Subjects};
 pub use privileges::{GrantTarget, GrantTargetKind, Holding, Level, Permission, Privilege, Privileges};
 pub use routine::{NullArguments, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, Volatility};
 
-use super::tokens;
+use super::{ObjectKind, tokens};
 
 /// An object of one of the rarer kinds. They share one map, so that a schema without them pays for one empty map.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +22,7 @@ pub enum SchemaObject {
     Namespace(Namespace),
     Extension(Extension),
     Routine(Routine),
+    Partition(Partition),
     RowSecurity(RowSecurity),
     Policy(Policy),
     Privileges(Privileges),
@@ -33,6 +36,8 @@ pub enum SchemaObjectKind {
     Extension,
     /// A function or a procedure: they share their names.
     Routine,
+    /// A part of a table.
+    Partition,
     RowSecurity,
     Policy,
     Privileges,
@@ -45,6 +50,7 @@ impl SchemaObjectKind {
             SchemaObjectKind::Namespace => "schema",
             SchemaObjectKind::Extension => "extension",
             SchemaObjectKind::Routine => "routine",
+            SchemaObjectKind::Partition => "partition",
             SchemaObjectKind::RowSecurity => "row-level security",
             SchemaObjectKind::Policy => "policy",
             SchemaObjectKind::Privileges => "privileges",
@@ -57,6 +63,7 @@ impl SchemaObjectKind {
             SchemaObjectKind::Namespace => "schemas",
             SchemaObjectKind::Extension => "extensions of the server",
             SchemaObjectKind::Routine => "functions and procedures",
+            SchemaObjectKind::Partition => "partitions",
             SchemaObjectKind::RowSecurity => "row-level security",
             SchemaObjectKind::Policy => "policies",
             SchemaObjectKind::Privileges => "privileges of roles",
@@ -77,6 +84,7 @@ impl SchemaObject {
             SchemaObject::Namespace(_) => SchemaObjectKind::Namespace,
             SchemaObject::Extension(_) => SchemaObjectKind::Extension,
             SchemaObject::Routine(_) => SchemaObjectKind::Routine,
+            SchemaObject::Partition(_) => SchemaObjectKind::Partition,
             SchemaObject::RowSecurity(_) => SchemaObjectKind::RowSecurity,
             SchemaObject::Policy(_) => SchemaObjectKind::Policy,
             SchemaObject::Privileges(_) => SchemaObjectKind::Privileges,
@@ -89,6 +97,7 @@ impl SchemaObject {
             SchemaObject::Namespace(namespace) => self.kind().key(&namespace.name),
             SchemaObject::Extension(extension) => self.kind().key(&extension.name),
             SchemaObject::Routine(routine) => self.kind().key(&routine.name),
+            SchemaObject::Partition(partition) => self.kind().key(&partition.name),
             SchemaObject::RowSecurity(security) => self.kind().key(&security.table),
             SchemaObject::Policy(policy) => policy.key(),
             SchemaObject::Privileges(privileges) => privileges.key(),
@@ -101,6 +110,7 @@ impl SchemaObject {
             SchemaObject::Namespace(namespace) => &namespace.name,
             SchemaObject::Extension(extension) => &extension.name,
             SchemaObject::Routine(routine) => &routine.name,
+            SchemaObject::Partition(partition) => &partition.name,
             SchemaObject::RowSecurity(security) => &security.table,
             SchemaObject::Policy(policy) => &policy.name,
             SchemaObject::Privileges(privileges) => &privileges.target.name,
@@ -113,6 +123,7 @@ impl SchemaObject {
             SchemaObject::Namespace(namespace) => format!("schema `{}`", namespace.name),
             SchemaObject::Extension(extension) => format!("extension `{}`", extension.name),
             SchemaObject::Routine(routine) => format!("{} `{}`", routine.kind.title(), routine.name),
+            SchemaObject::Partition(partition) => format!("partition `{}` of `{}`", partition.name, partition.parent),
             SchemaObject::RowSecurity(security) => format!("row-level security of `{}`", security.table),
             SchemaObject::Policy(policy) => format!("policy `{}` of `{}`", policy.name, policy.table),
             SchemaObject::Privileges(privileges) => {
@@ -125,6 +136,7 @@ impl SchemaObject {
     pub fn table(&self) -> Option<&EcoString> {
         match self {
             SchemaObject::Namespace(_) | SchemaObject::Extension(_) | SchemaObject::Routine(_) => None,
+            SchemaObject::Partition(partition) => Some(&partition.parent),
             SchemaObject::RowSecurity(security) => Some(&security.table),
             SchemaObject::Policy(policy) => Some(&policy.table),
             SchemaObject::Privileges(Privileges { target, .. }) => match target.kind {
@@ -146,6 +158,7 @@ impl SchemaObject {
             }
             SchemaObject::Namespace(_)
             | SchemaObject::Extension(_)
+            | SchemaObject::Partition(_)
             | SchemaObject::RowSecurity(_)
             | SchemaObject::Privileges(_) => [None, None],
             SchemaObject::Policy(policy) => [policy.using.as_ref(), policy.with_check.as_ref()],
@@ -159,6 +172,20 @@ impl SchemaObject {
             SchemaObject::Routine(routine) => Some(&routine.body),
             SchemaObject::Namespace(_)
             | SchemaObject::Extension(_)
+            | SchemaObject::Partition(_)
+            | SchemaObject::RowSecurity(_)
+            | SchemaObject::Policy(_)
+            | SchemaObject::Privileges(_) => None,
+        }
+    }
+
+    /// What the object is in the namespace of the tables, if it has its name there.
+    pub fn occupies(&self) -> Option<ObjectKind> {
+        match self {
+            SchemaObject::Partition(_) => Some(ObjectKind::Partition),
+            SchemaObject::Namespace(_)
+            | SchemaObject::Extension(_)
+            | SchemaObject::Routine(_)
             | SchemaObject::RowSecurity(_)
             | SchemaObject::Policy(_)
             | SchemaObject::Privileges(_) => None,
@@ -185,6 +212,7 @@ impl SchemaObject {
         let mut renamed = self.clone();
         match &mut renamed {
             SchemaObject::Namespace(_) | SchemaObject::Extension(_) | SchemaObject::Routine(_) => {}
+            SchemaObject::Partition(partition) => partition.parent = to.clone(),
             SchemaObject::RowSecurity(security) => security.table = to.clone(),
             SchemaObject::Privileges(privileges) => privileges.target.name = to.clone(),
             SchemaObject::Policy(policy) => policy.table = to.clone(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Column, Constraint, ForeignKey, Index, Literal, Rule};
+use super::{Column, Constraint, ForeignKey, Index, Literal, Partitioning, Rule};
 
 /// A table, as the replayed schema of one dialect knows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,9 @@ pub struct Table {
     pub strict: bool,
     /// `WITHOUT ROWID` of SQLite. Advisory: a matter of storage.
     pub without_rowid: bool,
+    /// How the rows are divided among partitions. Advisory: SQLite keeps them together. Boxed, since few tables are
+    /// divided.
+    pub partitioning: Option<Box<Partitioning>>,
 }
 
 impl Table {
@@ -49,7 +52,8 @@ impl Table {
             .unwrap_or_default()
     }
 
-    /// The author's SQL in the table: defaults, generated columns, constraints, and the expressions of indexes.
+    /// The author's SQL in the table: defaults, generated columns, constraints, and the expressions of indexes and of the
+    /// partition key.
     pub fn expressions(&self) -> impl Iterator<Item = &str> {
         let defaults = self.columns.iter().filter_map(|column| match &column.default {
             Some(Literal::Sql(expression)) => Some(expression),
@@ -58,7 +62,9 @@ impl Table {
         let generated = self.columns.iter().filter_map(|column| column.generated.as_ref());
         let constraints = self.constraints.iter().flat_map(|constraint| constraint.rule.expressions());
         let indexes = self.indexes.iter().flat_map(|index| index.expressions());
-        defaults.chain(generated).chain(constraints).map(EcoString::as_str).chain(indexes.map(|text| text.as_ref()))
+        let divided = self.partitioning.iter().flat_map(|partitioning| partitioning.expressions());
+        let own = defaults.chain(generated).chain(constraints).chain(divided);
+        own.map(EcoString::as_str).chain(indexes.map(|text| text.as_ref()))
     }
 
     /// The foreign keys of the table, with their names.

@@ -160,6 +160,12 @@ cases! {
     .seed("INSERT INTO other (id, number) VALUES (1, 2)")
     .after("SELECT number + 0.5 FROM other", ["2.5"]);
 
+    set_type_of_keys_that_are_made_again: jobs::unchanged(|op| {
+        op.alter_column("job", "owner_id").set_type(big_integer());
+        op.alter_column("owner", "id").set_type(big_integer());
+        op.alter_column("job", "id").set_type(big_integer());
+    });
+
     set_not_null: jobs::case(|op| {
         op.update("job").set("attempts", 0).filter("attempts IS NULL");
         op.alter_column("job", "attempts").set_not_null();

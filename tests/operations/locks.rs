@@ -62,6 +62,8 @@ struct Table {
     file: String,
     /// The files of the indexes.
     indexes: BTreeSet<String>,
+    /// The number of the table that it is a partition of.
+    parent: Option<String>,
 }
 
 fn rows(client: &mut Client, query: &str) -> Vec<Vec<String>> {
@@ -78,13 +80,15 @@ fn rows(client: &mut Client, query: &str) -> Vec<Vec<String>> {
 /// The tables by their number, without the history table.
 fn tables(client: &mut Client) -> BTreeMap<String, Table> {
     let query = "SELECT oid, relname, pg_relation_filenode(oid),
-            (SELECT string_agg(pg_relation_filenode(indexrelid)::text, ' ') FROM pg_index WHERE indrelid = oid)
+            (SELECT string_agg(pg_relation_filenode(indexrelid)::text, ' ') FROM pg_index WHERE indrelid = oid),
+            (SELECT inhparent FROM pg_inherits WHERE inhrelid = oid)
         FROM pg_class
         WHERE relkind IN ('r', 'p', 'm') AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'";
     let table = |row: Vec<String>| {
-        let [number, name, file, indexes] = row.try_into().expect("four columns");
+        let [number, name, file, indexes, parent] = row.try_into().expect("five columns");
         let indexes = indexes.split(' ').filter(|file| !file.is_empty()).map(str::to_owned).collect();
-        (number, Table { name, file, indexes })
+        let parent = Some(parent).filter(|parent| !parent.is_empty());
+        (number, Table { name, file, indexes, parent })
     };
     rows(client, query).into_iter().map(table).collect()
 }
@@ -153,7 +157,7 @@ fn effects(
     locks: &[Vec<String>],
     scanned: impl Fn(&str) -> bool,
 ) -> BTreeSet<Effect> {
-    let mut effects = BTreeSet::new();
+    let mut found: BTreeMap<&str, (usize, Work)> = BTreeMap::new();
     for (number, table) in before.iter().filter(|(number, _)| old.contains(*number)) {
         let modes = locks.iter().filter(|lock| lock[0] == *number);
         let Some(strongest) = modes.filter_map(|lock| MODES.iter().position(|mode| *mode == lock[1])).max() else {
@@ -165,6 +169,19 @@ fn effects(
             _ if scanned(number) => Work::Scan,
             _ => Work::Nothing,
         };
+        found.insert(number, (strongest, work));
+    }
+    // What is done to a table is done to its partitions too.
+    for (number, (mode, work)) in found.clone() {
+        let parent = before[number].parent.as_deref().and_then(|parent| found.get_mut(parent));
+        if let Some((_, all)) = parent.filter(|(strongest, _)| *strongest >= mode) {
+            *all = work.max(*all);
+            found.remove(number);
+        }
+    }
+    let mut effects = BTreeSet::new();
+    for (number, (strongest, work)) in found {
+        let table = &before[number];
         // The weakest of these modes stops nobody who reads or writes.
         if strongest > 0 || work > Work::Nothing {
             let mode = MODES[strongest].trim_end_matches("Lock");
@@ -180,7 +197,9 @@ fn effects(
 /// Whether the server did what was said. What a foreign key reads depends on the rows, and what a default of the
 /// author's makes of a table depends on the default. A guard may find the rows that it looks for by an index.
 fn agree(stated: &Effect, measured: &Effect, title: &str) -> bool {
-    let bound = stated.work == Work::MayRewrite || stated.mode == "SHARE ROW EXCLUSIVE" || title == "guard";
+    let other_side = title.contains("alter_column ") && !title.contains(&format!("alter_column {}.", stated.table));
+    let bound =
+        stated.work == Work::MayRewrite || stated.mode == "SHARE ROW EXCLUSIVE" || title == "guard" || other_side;
     stated.table == measured.table
         && stated.mode == measured.mode
         && (stated.work == measured.work || (bound && measured.work <= Work::Rewrite && stated.work >= measured.work))

@@ -21,6 +21,7 @@ mod locks;
 mod materialized_views;
 mod names;
 mod online;
+mod partitions;
 mod policies;
 mod privileges;
 mod raw;
@@ -49,6 +50,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
         materialized_views::CASES,
         names::CASES,
         online::CASES,
+        partitions::CASES,
         policies::CASES,
         privileges::CASES,
         raw::CASES,
@@ -62,7 +64,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
 }
 
 /// The text of the cases.
-const TEXTS: [&str; 16] = [
+const TEXTS: [&str; 17] = [
     include_str!("alter_column.rs"),
     include_str!("columns.rs"),
     include_str!("constraints.rs"),
@@ -72,6 +74,7 @@ const TEXTS: [&str; 16] = [
     include_str!("jobs.rs"),
     include_str!("materialized_views.rs"),
     include_str!("online.rs"),
+    include_str!("partitions.rs"),
     include_str!("policies.rs"),
     include_str!("privileges.rs"),
     include_str!("raw.rs"),

@@ -172,7 +172,12 @@ pub fn create_index(table: &str, index: &Index, names: Names<'_>) -> Result<Crea
     })
 }
 
-fn index_part(part: &IndexPart) -> Clause {
+/// A part of an index or of a partition key.
+///
+/// # Errors
+///
+/// Its expression is more than one.
+pub fn index_part(part: &IndexPart) -> Clause {
     let mut clause = match &part.key {
         IndexKey::Column(name) => identifier(name),
         IndexKey::Expression(text) => expression_of(text)?,

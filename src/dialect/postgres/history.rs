@@ -8,7 +8,7 @@ use super::statement::{
 };
 use crate::dialect::{HistoryDirection, HistoryStep, Relative, Settings};
 use crate::plan::{Purpose, Step};
-use crate::schema::{Change, Transition};
+use crate::schema::{Change, ObjectKind, Transition};
 
 /// The history table of a project.
 struct HistoryTable<'a> {
@@ -122,6 +122,10 @@ fn objects_guard(history: &HistoryStep, transitions: &[Transition], settings: &S
             Change::CreateEnum(enumeration) => created.push(("enum", &enumeration.name)),
             Change::CreateView(view) => created.push((view.object_kind().title(), &view.name)),
             Change::CreateIndex { index, .. } => created.push(("index", &index.name)),
+            Change::CreateObject(object) => {
+                let kind = object.occupies().map(ObjectKind::title);
+                created.extend(kind.map(|kind| (kind, object.name())));
+            }
             _ => {}
         }
     }

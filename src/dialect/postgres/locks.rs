@@ -88,6 +88,8 @@ pub enum Kind {
     DropConstraint,
     /// The other side of a foreign key that is dropped, alone or with its table.
     LoseReference,
+    /// The other side of a foreign key that the server makes again because of a type.
+    CheckReferenceAgain,
     CreateIndex,
     CreateIndexConcurrently,
     DropIndex,
@@ -100,6 +102,16 @@ pub enum Kind {
     RefreshConcurrently,
     /// Row-level security and policies.
     Secure,
+    /// A table of which a new partition is made.
+    CreatePartition,
+    /// The same, while it has a partition that takes all others, which may have rows of the new one.
+    CreatePartitionBesideDefault,
+    /// A table that gets a partition that was a table.
+    AttachPartition,
+    /// A table that becomes a partition, and one that may have rows of it.
+    BecomePartition,
+    /// A table that loses a partition.
+    DetachPartition,
     /// A guard that reads the rows.
     Guard,
     /// The numbers of an identity column, which go on behind the largest one.
@@ -133,8 +145,15 @@ impl Kind {
             | Kind::LoseReference
             | Kind::DropIndex
             | Kind::DropTrigger
-            | Kind::Secure => (Mode::AccessExclusive, Work::Nothing),
-            Kind::SetNotNull | Kind::AddCheck | Kind::Guard => (Mode::AccessExclusive, Work::Scan),
+            | Kind::Secure
+            | Kind::CreatePartition
+            | Kind::DetachPartition => (Mode::AccessExclusive, Work::Nothing),
+            Kind::SetNotNull
+            | Kind::AddCheck
+            | Kind::CheckReferenceAgain
+            | Kind::Guard
+            | Kind::CreatePartitionBesideDefault
+            | Kind::BecomePartition => (Mode::AccessExclusive, Work::Scan),
             Kind::AddKey | Kind::ChangeCollation => (Mode::AccessExclusive, Work::Build),
             Kind::AddColumn(Filling::Unknown) => (Mode::AccessExclusive, Work::MayRewrite),
             Kind::AddColumn(Filling::ByRow) | Kind::ChangeType | Kind::Compute | Kind::Refresh => {
@@ -148,7 +167,7 @@ impl Kind {
             Kind::CreateIndex => (Mode::Share, Work::Build),
             Kind::CreateIndexConcurrently => (Mode::ShareUpdateExclusive, Work::Build),
             Kind::Validate => (Mode::ShareUpdateExclusive, Work::Scan),
-            Kind::DropIndexConcurrently => (Mode::ShareUpdateExclusive, Work::Nothing),
+            Kind::DropIndexConcurrently | Kind::AttachPartition => (Mode::ShareUpdateExclusive, Work::Nothing),
         }
     }
 }

@@ -13,6 +13,7 @@ mod guards;
 mod kept;
 mod objects;
 mod online;
+mod partitions;
 mod references;
 mod tables;
 mod views;
@@ -197,9 +198,11 @@ impl Lowering<'_> {
                 let statement = DropTrigger { trigger: identifier(&trigger.name), table: names.of(&trigger.table) };
                 self.push_on(&trigger.table, Kind::DropTrigger, cause, statement);
             }
-            Change::CreateObject(object) => self.create_object(object, cause),
-            Change::ReplaceObject { from, to } => self.replace_object(from, to, after, cause),
+            Change::CreateObject(object) => self.create_object(object, after, cause)?,
+            Change::ReplaceObject { from, to } => self.replace_object(from, to, after, cause)?,
             Change::DropObject(object) => self.drop_object(index, object, cause),
+            Change::AttachPartition { partition, .. } => self.attach_partition(partition, after, cause)?,
+            Change::DetachPartition { table, partition } => self.detach_partition(table, partition, before, cause)?,
             Change::Insert(insert) => self.insert(insert, before, cause)?,
             Change::Update(update) => self.update(update, before, cause)?,
             Change::Delete(delete) => self.delete(delete, before, cause)?,
@@ -255,6 +258,13 @@ impl Lowering<'_> {
             }
             Change::RenameEnumValue { .. } | Change::ReplaceEnumValues { .. } => {
                 self.touched.everything = true;
+                Vec::new()
+            }
+            Change::AttachPartition { table, partition } | Change::DetachPartition { table, partition } => {
+                [&table.name].into_iter().chain(partition.table()).collect()
+            }
+            Change::CreateObject(object) if object.occupies().is_some() => {
+                self.born.insert(object.name().clone());
                 Vec::new()
             }
             Change::CreateEnum(_)

@@ -7,6 +7,7 @@ mod literal;
 mod locks;
 mod lower;
 mod objects;
+mod partitions;
 mod privileges;
 mod quote;
 mod segment;

@@ -3,17 +3,22 @@
 use super::quote::{Names, dollar_tag, identifier, text};
 use super::statement::{
     AlterTable, CreateExtension, CreatePolicy, CreateRoutine, CreateSchema, DropExtension, DropPolicy, DropRoutine,
-    DropSchema, Statement,
+    DropSchema, DropTable, Statement,
 };
-use super::{author_sql, privileges};
+use super::{author_sql, partitions, privileges};
 use crate::schema::{
-    Combination, NullArguments, Routine, RoutineKind, RoutineSecurity, SchemaObject, Subjects, Volatility,
+    Combination, NullArguments, Partition, Routine, RoutineKind, RoutineSecurity, Schema, SchemaObject, Subjects,
+    Table, Volatility,
 };
 
-/// The statements that create an object.
-pub fn create(object: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
+/// The statements that create an object of this schema.
+///
+/// # Errors
+///
+/// A value in it does not fit; says so in words.
+pub fn create(object: &SchemaObject, schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, String> {
     let statement = match object {
-        SchemaObject::Privileges(given) => return privileges::give(given, names),
+        SchemaObject::Privileges(given) => return Ok(privileges::give(given, names)),
         SchemaObject::Namespace(namespace) => CreateSchema { schema: identifier(&namespace.name) }.into(),
         SchemaObject::Extension(extension) => CreateExtension {
             extension: identifier(&extension.name),
@@ -22,6 +27,9 @@ pub fn create(object: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
         }
         .into(),
         SchemaObject::Routine(routine) => create_routine("CREATE", routine, names).into(),
+        SchemaObject::Partition(partition) => {
+            partitions::create(partition, divided_table(partition, schema)?, names)?.into()
+        }
         SchemaObject::RowSecurity(security) => {
             let mut actions = vec!["ENABLE ROW LEVEL SECURITY".to_owned()];
             match security.subjects {
@@ -44,18 +52,36 @@ pub fn create(object: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
         }
         .into(),
     };
-    vec![statement]
+    Ok(vec![statement])
+}
+
+/// The table that a partition is a part of.
+fn divided_table<'s>(partition: &Partition, schema: &'s Schema) -> Result<&'s Table, String> {
+    let table = schema.table(&partition.parent).map(AsRef::as_ref);
+    table.ok_or_else(|| format!("no table `{}` exists here", partition.parent))
 }
 
 /// The statements that put an object in the place of another one, in one if what others rely on stays as it is.
-pub fn replace(from: &SchemaObject, to: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
-    match (from, to) {
+///
+/// # Errors
+///
+/// A value in it does not fit; says so in words.
+pub fn replace(
+    from: &SchemaObject,
+    to: &SchemaObject,
+    schema: &Schema,
+    names: Names<'_>,
+) -> Result<Vec<Statement>, String> {
+    Ok(match (from, to) {
+        (SchemaObject::Partition(from), SchemaObject::Partition(to)) => {
+            partitions::replace(from, to, divided_table(to, schema)?, names)?
+        }
         (SchemaObject::Privileges(before), SchemaObject::Privileges(after)) => privileges::change(before, after, names),
         (_, SchemaObject::Routine(routine)) if to.replaces(from) => {
             vec![create_routine("CREATE OR REPLACE", routine, names).into()]
         }
-        _ => [drop(from, names), create(to, names)].concat(),
-    }
+        _ => [drop(from, names), create(to, schema, names)?].concat(),
+    })
 }
 
 fn create_routine(verb: &'static str, routine: &Routine, names: Names<'_>) -> CreateRoutine {
@@ -108,6 +134,7 @@ pub fn drop(object: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
         SchemaObject::Routine(routine) => {
             DropRoutine { kind: keyword(&routine.kind), routine: names.of(&routine.name) }.into()
         }
+        SchemaObject::Partition(partition) => DropTable { table: names.of(&partition.name) }.into(),
         SchemaObject::RowSecurity(security) => {
             let mut actions = vec!["DISABLE ROW LEVEL SECURITY".to_owned()];
             match security.subjects {

@@ -52,6 +52,27 @@ statements! {
         table: String,
         /// Columns, then constraints.
         parts: Vec<String>,
+        /// `PARTITION BY RANGE ("created_at")`.
+        partitioning: Option<String>,
+    }
+    CreatePartition "postgres/create_partition.sql" {
+        partition: String,
+        table: String,
+        /// Columns with the defaults that the partition has of its own.
+        defaults: Vec<String>,
+        /// `FOR VALUES IN (1)`, or `DEFAULT`.
+        bounds: String,
+    }
+    /// Makes a partition a table of its own, with these names for what the server has named.
+    DetachPartition "postgres/detach_partition.sql" {
+        tag: String,
+        /// A kind, the name in the table and the name in the partition, all as strings.
+        names: Vec<String>,
+        table: String,
+        partition: String,
+        schema_text: String,
+        table_text: String,
+        partition_text: String,
     }
     DropTable "postgres/drop_table.sql" { table: String }
     RenameTable "postgres/rename_table.sql" { table: String, to: String }

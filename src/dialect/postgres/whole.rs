@@ -15,7 +15,7 @@ use crate::source::Origin;
 
 use super::quote::{Names, identifier, text};
 use super::statement::{AlterTable, CommentOn, CreateEnum, CreateTable, CreateTrigger, Statement};
-use super::{author_sql, clauses, objects};
+use super::{author_sql, clauses, objects, partitions};
 
 /// The statements, in order.
 ///
@@ -39,13 +39,18 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
     };
     let mut first: Vec<_> = schema.objects().filter(of_database).collect();
     first.sort_by_key(|object| object.kind());
-    statements.extend(first.into_iter().flat_map(|object| objects::create(object, names)));
+    let create = |object: &SchemaObject| objects::create(object, schema, names);
+    for object in first {
+        statements.extend(create(object)?);
+    }
     for enumeration in schema.enumerations() {
         let values = enumeration.values.iter().map(|value| text(value)).collect();
         statements.push(CreateEnum { name: names.of(&enumeration.name), values }.into());
     }
     let (early, late) = routines(schema);
-    statements.extend(early.into_iter().flat_map(|routine| objects::create(routine, names)));
+    for routine in early {
+        statements.extend(create(routine)?);
+    }
     let mut created = BTreeSet::new();
     let mut later: Vec<(&Table, &Constraint)> = Vec::new();
     for table in tables_in_order(schema) {
@@ -67,7 +72,11 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
                 }
             }
         }
-        statements.push(CreateTable { table: names.of(&table.name), parts }.into());
+        let partitioning = table.partitioning.as_ref().map(|how| partitions::partitioning(how)).transpose()?;
+        statements.push(CreateTable { table: names.of(&table.name), parts, partitioning }.into());
+        for partition in schema.partitions_of(&table.name) {
+            statements.push(partitions::create(partition, table, names)?.into());
+        }
     }
     // A foreign key may rely on a unique index, so the indexes of all tables come first.
     for table in schema.tables() {
@@ -81,7 +90,7 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
     }
     for query in queries_in_order(schema, late) {
         match query {
-            Query::Routine(routine) => statements.extend(objects::create(routine, names)),
+            Query::Routine(routine) => statements.extend(create(routine)?),
             Query::View(view) => {
                 statements.push(clauses::create_view(view, names));
                 for index in view.indexes() {
@@ -94,9 +103,11 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
         let definition = author_sql::clause(&trigger.definition);
         statements.push(CreateTrigger { trigger: identifier(&trigger.name), definition }.into());
     }
-    let mut objects: Vec<_> = schema.objects().filter(|object| object.kind() > SchemaObjectKind::Routine).collect();
+    let mut objects: Vec<_> = schema.objects().filter(|object| object.kind() > SchemaObjectKind::Partition).collect();
     objects.sort_by_key(|object| object.kind());
-    statements.extend(objects.into_iter().flat_map(|object| objects::create(object, names)));
+    for object in objects {
+        statements.extend(create(object)?);
+    }
     statements.extend(schema.tables().flat_map(|table| comments(table, names)));
     Ok(statements)
 }

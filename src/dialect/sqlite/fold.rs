@@ -210,6 +210,9 @@ impl Lowering<'_> {
         if target.comment.is_some() || target.columns.iter().any(|column| column.comment.is_some()) {
             step.comments.push("SQLite keeps no comments".into());
         }
+        if target.partitioning.is_some() {
+            step.comments.push("SQLite has no partitions; the table keeps all rows together".into());
+        }
         step.comments.extend(pending.also());
         self.output.push(step);
         Ok(())

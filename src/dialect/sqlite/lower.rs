@@ -157,7 +157,11 @@ impl Lowering<'_> {
             Change::RefreshView { view, .. } => return Err(no_materialized_views(view)),
             Change::CreateTrigger(trigger) => self.create_trigger(trigger, cause)?,
             Change::DropTrigger(trigger) => self.drop_trigger(trigger, cause),
-            Change::CreateObject(object) | Change::DropObject(object) | Change::ReplaceObject { to: object, .. } => {
+            Change::CreateObject(object)
+            | Change::DropObject(object)
+            | Change::ReplaceObject { to: object, .. }
+            | Change::AttachPartition { partition: object, .. }
+            | Change::DetachPartition { partition: object, .. } => {
                 return Err(unknown_to_sqlite(object));
             }
             Change::Insert(insert) => {
@@ -364,6 +368,7 @@ fn tables_of(change: &Change) -> Vec<&EcoString> {
         | Change::DropIndex { table, .. }
         | Change::RenameIndex { table, .. } => vec![table],
         Change::CreateTrigger(trigger) | Change::DropTrigger(trigger) => vec![&trigger.table],
+        Change::AttachPartition { table, .. } | Change::DetachPartition { table, .. } => vec![&table.name],
         Change::CreateEnum(_)
         | Change::DropEnum(_)
         | Change::RenameEnum { .. }

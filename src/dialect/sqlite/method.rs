@@ -133,6 +133,8 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
         | Change::CreateObject(_)
         | Change::DropObject(_)
         | Change::ReplaceObject { .. }
+        | Change::AttachPartition { .. }
+        | Change::DetachPartition { .. }
         | Change::Insert(_)
         | Change::Update(_)
         | Change::Delete(_)

@@ -287,6 +287,8 @@ fn new_name(change: &Change) -> Option<&EcoString> {
         | Change::CreateObject(_)
         | Change::DropObject(_)
         | Change::ReplaceObject { .. }
+        | Change::AttachPartition { .. }
+        | Change::DetachPartition { .. }
         | Change::Insert(_)
         | Change::Update(_)
         | Change::Delete(_)

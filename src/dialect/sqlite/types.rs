@@ -176,6 +176,7 @@ mod tests {
             comment: None,
             strict,
             without_rowid: false,
+            partitioning: None,
         }
     }
 

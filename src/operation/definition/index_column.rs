@@ -62,6 +62,11 @@ methods! { IndexColumn as IndexColumn:
 }
 
 impl IndexColumn {
+    /// Whether the author says something about the order.
+    pub(crate) fn is_ordered(&self) -> bool {
+        self.order != Order::Ascending || self.nulls.is_some()
+    }
+
     /// The part as the dialect of this replay knows it.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ mod column;
 mod column_type;
 mod constraint;
 mod index_column;
+mod partitioning;
 mod privileges;
 mod routine;
 mod sql;
@@ -19,6 +20,7 @@ pub use column_type::{
 };
 pub(crate) use constraint::{ConstraintDefinition, ConstraintName, RuleDefinition, names};
 pub use index_column::{IndexColumn, column, expression};
+pub(crate) use partitioning::{BoundsDefinition, PartitioningDefinition, own_defaults};
 pub(crate) use privileges::PrivilegesDefinition;
 pub(crate) use routine::{Existing, RoutineDefinition};
 pub use sql::{postgres, sql, sqlite};

@@ -120,6 +120,9 @@ impl Editor<'_> {
         let column = Arc::new(self.column(&table, name)?.clone());
         self.check_droppable(&table, name)?;
         self.drop_privileges_on_column(&table.name, name);
+        if table.partitioning.is_some() {
+            self.drop_partition_defaults(&table.name, name);
+        }
         let index_uses = |index: &Index| {
             index.columns().any(|used| *used == name.value)
                 || index.expressions().any(|text| self.names_column(&table, text, name))
@@ -156,6 +159,10 @@ impl Editor<'_> {
                     .at(name.origin, "a table needs a column")
                     .help(format!("drop the table: `op.drop_table({:?})`", table.name)),
             ));
+        }
+        if table.partitioning.as_ref().is_some_and(|partitioning| partitioning.reads(name)) {
+            let help = "create another table that is divided otherwise, and move the rows";
+            return in_use("the partition key".into(), help);
         }
         let inbound = self.schema.inbound_foreign_keys(&table.name).find(|(other, _, key)| {
             let refers = key.referred_columns.contains(&name.value);

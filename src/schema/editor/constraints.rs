@@ -52,6 +52,7 @@ impl Editor<'_> {
                     .help("drop the other first with `op.drop_constraint(…)`, or add a unique constraint"),
             ));
         }
+        self.check_divided(table, constraint)?;
         let Some(name) = &constraint.name else { return Ok(()) };
         let name = Name::new(name.clone(), origin);
         if constraint.rule.has_index() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::Editor;
+use super::{Editor, partitions};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::names::Dependence;
 use crate::schema::{Change, ColumnType, Conversion, Dialect, Enumeration, GrantTargetKind, Literal, Schema, Table};
@@ -134,6 +134,7 @@ impl Editor<'_> {
             Change::RenameEnumValue { name: name.value.clone(), from: from.value.clone(), to: to.value.clone() };
         self.record(change, |schema| {
             schema.put_enumeration(renamed);
+            partitions::follow_value(schema, name, &from.value, &to.value);
             edit_users(schema, name, |table| {
                 let uses =
                     table.columns.iter_mut().filter(|column| column.column_type.enumeration() == Some(&name.value));
@@ -177,6 +178,17 @@ impl Editor<'_> {
                             "set another default first: `op.alter_column({:?}, {:?}).set_default(…)`",
                             table.name, column.name
                         )),
+                ));
+            }
+        }
+        let divided = self.schema.columns_of_enum(name).filter(|(table, _)| table.partitioning.is_some());
+        for (table, column) in divided {
+            if let Some((partition, default)) = self.partition_default_outside(table, &column.name, &to) {
+                let message = format!("`{default}` is the default of `{}` in partition `{partition}`", column.name);
+                return Err(Box::new(
+                    Diagnostic::new(Code::InUse, message)
+                        .at(name.origin, "the new list does not have it")
+                        .help("detach the partition before it, change its default, and attach it again"),
                 ));
             }
         }

@@ -94,6 +94,10 @@ impl Editor<'_> {
             None => Owner::Table(self.table(owner)?),
         };
         self.check_free(&Name::new(index.name.clone(), index.origin))?;
+        if let (true, Owner::Table(table)) = (index.is_unique(), &owner) {
+            let columns: Vec<_> = index.columns().cloned().collect();
+            self.check_key_divided(table, &columns, &format!("index `{}`", index.name), index.origin)?;
+        }
         let index = Arc::new(index.value);
         let change = Change::CreateIndex { table: owner.name().clone(), index: index.clone() };
         self.record_indexes(change, owner, |indexes| indexes.push(index));

@@ -7,6 +7,7 @@ mod double_quotes;
 mod enumerations;
 mod indexes;
 mod objects;
+mod partitions;
 mod privileges;
 mod renames;
 mod tables;
@@ -69,6 +70,11 @@ impl<'a> Editor<'a> {
     /// The schema as it is now.
     pub fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    /// The dialect of this replay.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// The naming convention of the project.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::enumerations::edit_users;
-use super::{Editor, privileges};
+use super::{Editor, partitions, privileges};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::names::{Dependant, Dependence, Outputs, Reading, Rename, may_name};
 use crate::schema::{
@@ -29,6 +29,9 @@ impl Editor<'_> {
             let mut schema = self.schema.clone();
             schema.put_table(renamed);
             privileges::follow_column(&mut schema, &table.name, from, to);
+            if table.partitioning.is_some() {
+                partitions::follow_column(&mut schema, &table.name, from, to);
+            }
             follow_in_foreign_keys(&mut schema, &table.name, |key| {
                 key.referred_columns
                     .iter_mut()
@@ -175,6 +178,13 @@ pub(crate) fn with_column_renamed(
             index.include.iter_mut().for_each(rename);
         }
     }
+    if let Some(partitioning) = &mut renamed.partitioning {
+        for part in &mut partitioning.key {
+            if let IndexKey::Column(name) = &mut part.key {
+                rename(name);
+            }
+        }
+    }
     let change = Rename::Column { table: &table.name, from, to };
     follow_in_expressions(table, renamed, &change, [from, to], schema, dialect)
 }
@@ -245,6 +255,13 @@ fn follow_in_expressions(
         let dependant = || Dependant::Index { table: owner.clone(), name: name.clone() };
         for expression in Arc::make_mut(index).expressions_mut() {
             follow(expression, &dependant)?;
+        }
+    }
+    if let Some(partitioning) = &mut renamed.partitioning {
+        for part in &mut partitioning.key {
+            if let IndexKey::Expression(expression) = &mut part.key {
+                follow(expression, &|| Dependant::PartitionKey { table: owner.clone() })?;
+            }
         }
     }
     Ok(renamed)

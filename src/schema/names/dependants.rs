@@ -38,6 +38,10 @@ pub enum Dependant {
         table: EcoString,
         name: EcoString,
     },
+    /// An expression that divides the rows of a table among its partitions.
+    PartitionKey {
+        table: EcoString,
+    },
 }
 
 /// A dependant, and whether it surely is one.
@@ -229,7 +233,11 @@ fn expressions<'a>(
         let dependant = Dependant::Index { table: table.name.clone(), name: index.name.clone() };
         index.expressions().filter_map(move |text| read(dependant.clone(), text))
     });
-    generated.chain(constraints).chain(indexes)
+    let divided = table.partitioning.iter().flat_map(move |partitioning| {
+        let dependant = Dependant::PartitionKey { table: table.name.clone() };
+        partitioning.expressions().filter_map(move |text| read(dependant.clone(), text))
+    });
+    generated.chain(constraints).chain(indexes).chain(divided)
 }
 
 /// The defaults of a table that are written in SQL, read where they are worth it. They see no columns.
@@ -268,6 +276,7 @@ impl fmt::Display for Dependant {
             Dependant::Policy { name, table } => write!(formatter, "policy `{name}` of `{table}`"),
             Dependant::Constraint { constraint, .. } => write!(formatter, "{constraint}"),
             Dependant::Index { name, .. } => write!(formatter, "index `{name}`"),
+            Dependant::PartitionKey { table } => write!(formatter, "the partition key of `{table}`"),
         }
     }
 }

@@ -27,6 +27,7 @@ fn table(name: &str, columns: &[&str]) -> Table {
         comment: None,
         strict: false,
         without_rowid: false,
+        partitioning: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What Postgres reports of a replayed schema.
 
 mod objects;
+mod partitions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -75,6 +76,7 @@ pub fn expected(replayed: &Schema, found: &ObservedSchema, database: &PostgresDa
         let values = enumeration.values.iter().map(ToString::to_string).collect();
         schema.enums.insert(enumeration.name.to_string(), ObservedEnum { values, comment: None });
     }
+    partitions::expect(&mut schema, replayed, &probed, found);
     objects::expect(&mut schema, replayed, found, &mut client);
     // A revision cannot say these; whatever raw SQL made of them is not drift.
     schema.sequences = found.sequences.clone();
@@ -95,9 +97,13 @@ fn probe(replayed: &Schema, client: &mut Client) -> ObservedSchema {
             };
             parts.push(format!("CONSTRAINT {} {rule}", quoted(&probe_name(number))));
         }
-        script.push_str(&format!("CREATE TABLE {name} ({});\n", parts.join(", ")));
+        let divided = partitions::probe_key(table);
+        script.push_str(&format!("CREATE TABLE {name} ({}){divided};\n", parts.join(", ")));
         for index in &table.indexes {
             script.push_str(&probe_index(index, &name));
+        }
+        for partition in replayed.partitions_of(&table.name) {
+            script.push_str(&partitions::probe(partition, &name));
         }
     }
     let mut views: Vec<_> = replayed.views().collect();
@@ -196,7 +202,7 @@ fn expected_table(
         constraints: constraints.map(|(number, one)| expected_constraint(one, number, table, probed, found)).collect(),
         indexes: table.indexes.iter().map(index).collect(),
         triggers: BTreeMap::new(),
-        options: BTreeSet::new(),
+        options: partitions::dividing(probed),
         comment: table.comment.as_ref().map(ToString::to_string),
     }
 }

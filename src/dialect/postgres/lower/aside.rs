@@ -155,7 +155,7 @@ impl Lowering<'_> {
             let SchemaObject::Policy(policy) = &**object else { continue };
             let key = Dependant::Policy { table: policy.table.clone(), name: policy.name.clone() };
             if let Some(cause) = aside.get(&key) {
-                for statement in objects::create(object, self.names) {
+                for statement in self.in_words(objects::create(object, schema, self.names), cause)? {
                     self.push_on(&policy.table, Kind::Secure, cause, statement);
                 }
             }

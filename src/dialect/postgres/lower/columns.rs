@@ -26,6 +26,8 @@ use crate::schema::{
 pub(super) struct Actions {
     pub actions: Vec<String>,
     kinds: Vec<Kind>,
+    /// The other tables of the foreign keys that the server makes again by itself.
+    made_again: Vec<(EcoString, Kind)>,
     /// What is in the way of the actions.
     pub in_the_way: BTreeSet<Dependant>,
 }
@@ -75,12 +77,29 @@ impl Lowering<'_> {
                 Alteration { table: before, before: old, after: new, facets, schema: &first.before, cause };
             self.alter_column(&alteration, &mut actions)?;
         }
+        let renewed: Vec<&EcoString> = names.into_iter().filter(|name| renews_default(name, &facets)).collect();
         self.set_aside(actions.in_the_way, Vec::new(), &first.before, cause)?;
+        for column in renewed.iter().filter_map(|name| before.column(name)) {
+            for (partition, statement) in self.drop_partition_defaults(column, before, &first.before) {
+                let locks = self.locks([(partition.as_str(), Kind::AlterColumn)]);
+                let comment = "the partition has a default of its own, which would not fit".to_owned();
+                self.push_with(cause, statement, [comment].into_iter().chain(locks));
+            }
+        }
         if !actions.actions.is_empty() {
             let kinds = [Kind::AlterColumn].into_iter().chain(actions.kinds);
-            let locks = self.locks(kinds.map(|kind| (table_name.as_str(), kind)));
+            let own = kinds.map(|kind| (table_name.as_str(), kind));
+            let others = actions.made_again.iter().map(|(other, kind)| (other.as_str(), *kind));
+            let locks = self.locks(own.chain(others));
             let statement = AlterTable { table: self.names.of(table_name), actions: actions.actions };
             self.push_with(cause, statement, locks);
+        }
+        for column in renewed.into_iter().filter_map(|name| after.column(name)) {
+            for (partition, statement) in self.set_partition_defaults(column, after, &last.after, cause)? {
+                let locks = self.locks([(partition.as_str(), Kind::AlterColumn)]);
+                let comment = "the partition keeps a default of its own".to_owned();
+                self.push_with(cause, statement, [comment].into_iter().chain(locks));
+            }
         }
         for (table, column, facet) in facets {
             match facet {
@@ -204,6 +223,7 @@ impl Lowering<'_> {
                 .help("drop the column and add it again: the database computes its values anew"),
             ));
         }
+        self.check_not_dividing(table, &before.name, cause)?;
         let same_type = before.column_type == after.column_type;
         let survives = same_family(&before.column_type, &after.column_type) || same_type;
         let converts = !conversion.is_empty();
@@ -217,6 +237,15 @@ impl Lowering<'_> {
         let mut search = Search::new(schema, cause);
         search.column(table, &before.name, effect)?;
         actions.in_the_way.append(&mut search.found);
+        let made_again = match effect {
+            Effect::Carried => Some(Kind::LoseReference),
+            Effect::Related => Some(Kind::CheckReferenceAgain),
+            Effect::Mapped | Effect::OtherType(_) | Effect::Swapped(_) | Effect::MadeAnew => None,
+        };
+        if let Some(kind) = made_again {
+            let partners = partners(table, &before.name, schema);
+            actions.made_again.extend(partners.map(|other| (other.clone(), kind)));
+        }
         if after.column_type == ColumnType::Json && !same_type {
             self.check_unsorted(table, before, cause)?;
         }
@@ -275,6 +304,23 @@ impl Lowering<'_> {
         let locks = self.locks([(table, Kind::MoveSequence)]);
         self.push_with(cause, statement, comments.into_iter().chain(locks));
     }
+}
+
+/// Whether the facets of a column have its default written again, in the partitions of the table too.
+fn renews_default(column: &str, facets: &[(&EcoString, &EcoString, &Facet)]) -> bool {
+    facets.iter().any(|(_, name, facet)| match facet {
+        Facet::Type { .. } | Facet::Default { .. } | Facet::Collation { .. } => *name == column,
+        Facet::Nullability { .. } | Facet::Identity { .. } | Facet::Generated { .. } | Facet::Comment { .. } => false,
+    })
+}
+
+/// The other tables of the foreign keys that a column is part of, on either side.
+fn partners<'s>(table: &'s Table, column: &'s str, schema: &'s Schema) -> impl Iterator<Item = &'s EcoString> {
+    let is_in = move |columns: &[EcoString]| columns.iter().any(|name| name == column);
+    let referred = table.foreign_keys().filter(move |(_, key)| is_in(&key.columns));
+    let referring = schema.inbound_foreign_keys(&table.name).filter(move |(.., key)| is_in(&key.referred_columns));
+    let both = referred.map(|(_, key)| &key.referred_table).chain(referring.map(|(other, ..)| &other.name));
+    both.filter(|other| **other != table.name)
 }
 
 /// Whether an index or a key sorts by a column.

@@ -202,6 +202,9 @@ impl<'a> Search<'a> {
                 self.unless(wording::obstacle(words, fate, schema), subject, dependant)?;
                 self.found.insert(Dependant::Index { table: table.clone(), name: name.clone() });
             }
+            D::PartitionKey { .. } => {
+                return Err(self.refusal(subject, &dependant.to_string(), "it divides the rows"));
+            }
             D::Default { .. } => {
                 return Err(self.refusal(subject, &dependant.to_string(), "it would keep the old type"));
             }
@@ -237,7 +240,8 @@ impl<'a> Search<'a> {
                 | names::Dependant::GeneratedColumn { .. }
                 | names::Dependant::Default { .. }
                 | names::Dependant::Constraint { .. }
-                | names::Dependant::Index { .. } => {}
+                | names::Dependant::Index { .. }
+                | names::Dependant::PartitionKey { .. } => {}
             }
         }
         Ok(())

@@ -117,6 +117,7 @@ impl Lowering<'_> {
         let gone: Vec<EcoString> = from.iter().filter(|value| !to.contains(value)).cloned().collect();
         let mut search = Search::new(before, cause);
         for (table, column) in &users {
+            self.check_not_dividing(table, &column.name, cause)?;
             if column.generated.is_some() {
                 search.generated_column(table, column, &gone)?;
             } else {
@@ -143,8 +144,16 @@ impl Lowering<'_> {
         let mut comments = Vec::new();
         for table in tables {
             let columns = users.iter().filter(|(other, _)| other.name == table.name).map(|(_, column)| *column);
-            let actions = self.swap_columns(columns, &fates, cause)?;
+            for column in columns.clone() {
+                let own = self.drop_partition_defaults(column, table, before);
+                statements.extend(own.into_iter().map(|(_, statement)| statement));
+            }
+            let actions = self.swap_columns(columns.clone(), &fates, cause)?;
             statements.push(AlterTable { table: self.names.of(&table.name), actions }.into());
+            for column in columns {
+                let own = self.set_partition_defaults(column, table, before, cause)?;
+                statements.extend(own.into_iter().map(|(_, statement)| statement));
+            }
             comments.extend(self.locks([(table.name.as_str(), Kind::ChangeType)]));
         }
         statements.push(DropEnum { name: self.names.of(&aside) }.into());

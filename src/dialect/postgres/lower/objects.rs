@@ -7,25 +7,42 @@ use ecow::EcoString;
 use super::super::locks::Kind;
 use super::super::objects;
 use super::super::statement::Statement;
-use super::Lowering;
+use super::{Lowering, Result};
 use crate::schema::{
     Cause, Change, GrantTargetKind, Routine, RoutineSecurity, Schema, SchemaObject, SchemaObjectKind, Transition,
     tokens,
 };
 
 impl Lowering<'_> {
-    pub fn create_object(&mut self, object: &SchemaObject, cause: &Arc<Cause>) {
-        self.push_object(object, objects::create(object, self.names), self.remark_on(object), cause);
+    pub fn create_object(&mut self, object: &SchemaObject, after: &Schema, cause: &Arc<Cause>) -> Result<()> {
+        let statements = self.in_words(objects::create(object, after, self.names), cause)?;
+        match object {
+            SchemaObject::Partition(partition) => {
+                let mut locks = self.locks_of_new_partition(partition, after);
+                statements.into_iter().for_each(|statement| self.push_with(cause, statement, locks.drain(..)));
+            }
+            _ => self.push_object(object, statements, self.remark_on(object), cause),
+        }
+        Ok(())
     }
 
     /// Puts an object in the place of another one. What roles may do with it stays, also where it is dropped for that.
-    pub fn replace_object(&mut self, from: &SchemaObject, to: &SchemaObject, after: &Schema, cause: &Arc<Cause>) {
-        self.push_object(to, objects::replace(from, to, self.names), self.remark_on(to), cause);
+    pub fn replace_object(
+        &mut self,
+        from: &SchemaObject,
+        to: &SchemaObject,
+        after: &Schema,
+        cause: &Arc<Cause>,
+    ) -> Result<()> {
+        let statements = self.in_words(objects::replace(from, to, after, self.names), cause)?;
+        self.push_object(to, statements, self.remark_on(to), cause);
         if let (SchemaObject::Routine(_), false) = (to, to.replaces(from)) {
             for object in after.objects().filter(|object| is_about(object, GrantTargetKind::Routine, to.name())) {
-                self.push_object(object, objects::create(object, self.names), None, cause);
+                let statements = self.in_words(objects::create(object, after, self.names), cause)?;
+                self.push_object(object, statements, None, cause);
             }
         }
+        Ok(())
     }
 
     /// Steps that are about an object, what is to be known of it at the first of them.
@@ -52,6 +69,7 @@ impl Lowering<'_> {
             SchemaObject::Routine(routine) => exposed(routine),
             SchemaObject::Namespace(_)
             | SchemaObject::Extension(_)
+            | SchemaObject::Partition(_)
             | SchemaObject::RowSecurity(_)
             | SchemaObject::Policy(_)
             | SchemaObject::Privileges(_) => None,
@@ -89,9 +107,19 @@ impl Lowering<'_> {
             SchemaObject::RowSecurity(_) => Some("from here on, privileges alone say who sees and changes the rows"),
             SchemaObject::Namespace(_) => Some("stops while there is something in it"),
             SchemaObject::Extension(_) => Some("stops while something uses its types, functions or operators"),
-            SchemaObject::Routine(_) | SchemaObject::Policy(_) | SchemaObject::Privileges(_) => None,
+            SchemaObject::Routine(_)
+            | SchemaObject::Partition(_)
+            | SchemaObject::Policy(_)
+            | SchemaObject::Privileges(_) => None,
         };
-        self.push_object(object, objects::drop(object, self.names), remark, cause);
+        let statements = objects::drop(object, self.names);
+        match object {
+            SchemaObject::Partition(partition) => {
+                let mut locks = self.locks([(partition.parent.as_str(), Kind::DropTable)]);
+                statements.into_iter().for_each(|statement| self.push_with(cause, statement, locks.drain(..)));
+            }
+            _ => self.push_object(object, statements, remark, cause),
+        }
     }
 
     /// Whether a table has row-level security at the end of the revision.
@@ -126,6 +154,8 @@ pub fn effects(object: &SchemaObject) -> Option<(&str, Kind)> {
     match object {
         SchemaObject::RowSecurity(security) => Some((&security.table, Kind::Secure)),
         SchemaObject::Policy(policy) => Some((&policy.table, Kind::Secure)),
+        // Other defaults; what creates and drops one says more.
+        SchemaObject::Partition(partition) => Some((&partition.name, Kind::AlterColumn)),
         SchemaObject::Namespace(_)
         | SchemaObject::Extension(_)
         | SchemaObject::Routine(_)

@@ -48,6 +48,17 @@ impl Lowering<'_> {
         match cause.online {
             Online::No => Ok(Place::Here(None)),
             _ if self.born.contains(table) => Ok(Place::Here(Some("not concurrently: nobody uses the new table yet"))),
+            Online::Welcome if self.is_divided(table) => {
+                Ok(Place::Here(Some("not concurrently: Postgres cannot where a table has partitions")))
+            }
+            Online::Demanded if self.is_divided(table) => Err(Box::new(
+                Diagnostic::new(
+                    Code::NotInDialect,
+                    format!("`{table}` has partitions, and Postgres cannot do it concurrently for all of them"),
+                )
+                .at(cause.origin, "no transaction could hold it")
+                .help("leave `.concurrently()` out"),
+            )),
             _ if !self.rest_has_begun() => Ok(Place::Ahead),
             Online::Welcome => Ok(Place::Here(Some("not concurrently: what stands before it cannot be run twice"))),
             Online::Demanded => Err(behind_others("`.concurrently()`", cause)),

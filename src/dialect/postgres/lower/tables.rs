@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::super::clauses;
 use super::super::locks::{Filling, Kind};
 use super::super::quote::identifier;
 use super::super::statement::{AlterTable, CreateTable, DropTable};
+use super::super::{clauses, partitions};
 use super::{Lowering, Result};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
@@ -32,7 +32,9 @@ impl Lowering<'_> {
         let referred = table.foreign_keys().map(|(_, key)| key.referred_table.as_str());
         let referred = referred.filter(|other| *other != table.name);
         comments.extend(self.locks(referred.map(|other| (other, Kind::GetReferredByNew))));
-        self.push_with(cause, CreateTable { table: self.names.of(&table.name), parts }, comments);
+        let partitioning = table.partitioning.as_ref().map(|how| partitions::partitioning(how)).transpose();
+        let partitioning = self.in_words(partitioning, cause)?;
+        self.push_with(cause, CreateTable { table: self.names.of(&table.name), parts, partitioning }, comments);
         for constraint in others {
             self.add_constraint(&table.name, constraint, None, cause)?;
         }

@@ -41,6 +41,8 @@ pub fn expect(schema: &mut ObservedSchema, replayed: &Schema, found: &ObservedSc
                 let (key, definition) = probe_routine(routine, client);
                 schema.others.insert(key, definition);
             }
+            // A table of its own to the catalogue.
+            SchemaObject::Partition(_) => {}
             SchemaObject::RowSecurity(security) => {
                 let table = schema.tables.get_mut(security.table.as_str()).expect("the replayed schema has the table");
                 table.options.insert("ROW LEVEL SECURITY".to_owned());
