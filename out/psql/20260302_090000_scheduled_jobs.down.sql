@@ -25,6 +25,7 @@ END
 $offprint$;
 
 -- 5d1f0a7be2c4 #1: drop_view open_job
+-- locks open_job against reads and writes (ACCESS EXCLUSIVE)
 DROP VIEW "public"."open_job";
 
 -- 5d1f0a7be2c4 #2: alter_column job.status

@@ -102,6 +102,11 @@ pub enum Change {
     },
     CreateView(Arc<View>),
     DropView(Arc<View>),
+    /// Puts a view in the place of the one that has its name.
+    ReplaceView {
+        from: Arc<View>,
+        to: Arc<View>,
+    },
     /// Fills a materialized view with the rows that its query gives now, or empties it.
     RefreshView {
         view: EcoString,
@@ -241,6 +246,7 @@ impl Change {
             | C::CreateView(_)
             | C::DropView(_)
             | C::RefreshView { .. }
+            | C::ReplaceView { .. }
             | C::CreateTrigger(_)
             | C::DropTrigger(_)
             | C::CreateObject(_)
@@ -298,6 +304,7 @@ impl Change {
             }
             C::CreateView(view) => C::DropView(view),
             C::DropView(view) => C::CreateView(view),
+            C::ReplaceView { from, to } => C::ReplaceView { from: to, to: from },
             // A filled view has the rows of its tables as they are on the way back.
             C::RefreshView { view, from, to } => C::RefreshView { view, from: to, to: from },
             C::CreateTrigger(trigger) => C::DropTrigger(trigger),
@@ -340,6 +347,7 @@ impl Change {
             C::CreateView(view) | C::DropView(view) => {
                 std::iter::once(&view.name).chain(view.indexes().iter().map(|index| &index.name)).cloned().collect()
             }
+            C::ReplaceView { to, .. } => vec![to.name.clone()],
             C::RefreshView { view, .. } => vec![view.clone()],
             C::CreateTrigger(trigger) | C::DropTrigger(trigger) => vec![trigger.name.clone(), trigger.table.clone()],
             C::CreateObject(object) | C::DropObject(object) | C::ReplaceObject { to: object, .. } => {
@@ -376,6 +384,7 @@ impl Change {
                 Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Check { .. } | Rule::Exclusion(_) => Vec::new(),
             },
             C::CreateView(view) | C::DropView(view) => view.texts().flat_map(|text| words(text)).collect(),
+            C::ReplaceView { from, to } => [words(&from.query), words(&to.query)].concat(),
             C::CreateTrigger(trigger) | C::DropTrigger(trigger) => words(&trigger.definition),
             C::CreateObject(object) | C::DropObject(object) => words_of(object).collect(),
             C::ReplaceObject { from, to } => words_of(from).chain(words_of(to)).collect(),

@@ -1,2 +1,2 @@
-CREATE VIEW {{ view }}{% if let Some(options) = options %} WITH ({{ options }}){% endif %} AS
+{{ verb }} VIEW {{ view }}{% if let Some(options) = options %} WITH ({{ options }}){% endif %} AS
 {{ query }};

@@ -23,6 +23,7 @@ BEGIN
         JOIN pg_description AS description ON classoid = classid AND objoid = objid
         LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = description.objsubid
         WHERE kind <> 'table column'
+{%- if let Some(lost) = lost %} AND (attname IS NULL OR attname NOT IN ({{ lost }})){% endif %}
 {%- if kinds.contains("view") || kinds.contains("materialized view") %}
         UNION ALL
         SELECT 1, format('ALTER %s %s OWNER TO %I', kind, identity, pg_get_userbyid(relowner))
@@ -48,6 +49,18 @@ BEGIN
         JOIN pg_attribute ON attrelid = objid
             AND (kind IN ('view', 'materialized view') OR kind = 'table column' AND attnum = objsubid)
         CROSS JOIN LATERAL aclexplode(attacl)
+{%- if let Some(lost) = lost %}
+        WHERE attname NOT IN ({{ lost }})
+{%- endif %}
+{%- endif %}
+{%- if kinds.contains("view") %}
+        UNION ALL
+        SELECT 5, format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s', identity, attname, pg_get_expr(adbin, adrelid))
+        FROM thing
+        JOIN pg_attrdef ON adrelid = objid
+        JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+        WHERE kind = 'view'
+{%- if let Some(lost) = lost %} AND attname NOT IN ({{ lost }}){% endif %}
 {%- endif %}
 {%- if kinds.contains("type") %}
         UNION ALL
@@ -64,7 +77,12 @@ BEGIN
         )
         FROM thing JOIN pg_type ON oid = objid CROSS JOIN LATERAL aclexplode(typacl) WHERE kind = 'type'
 {%- endif %}
-{%- if kinds.contains("view") || kinds.contains("materialized view") || kinds.contains("index") %}
+{%- if let Some(decided) = decided %}
+        UNION ALL
+        SELECT 5, format('ALTER VIEW %s SET (%s)', identity, option)
+        FROM thing JOIN pg_class ON oid = objid CROSS JOIN LATERAL unnest(reloptions) AS option
+        WHERE split_part(option, '=', 1) NOT IN ({{ decided }})
+{%- else if kinds.contains("view") || kinds.contains("materialized view") || kinds.contains("index") %}
         UNION ALL
         SELECT 5, format('ALTER %s %s SET (%s)', kind, identity, array_to_string(reloptions, ', '))
         FROM thing JOIN pg_class ON oid = objid

@@ -148,6 +148,27 @@ cases! {
     .only(offprint::schema::Dialect::Postgres)
     .stops("");
 
+    set_type_of_keys_that_stay_referred_to: Case::new(
+        |op| {
+            op.create_table("place").column("code", varchar(10)).column("size", float()).primary_key(["code"]).unique(["size"]);
+            op.create_table("visit")
+                .column("id", integer())
+                .column("code", varchar(10))
+                .column("size", float())
+                .primary_key(["id"])
+                .foreign_key(["code"], "place", ["code"])
+                .foreign_key(["size"], "place", ["size"]);
+        },
+        |op| {
+            op.alter_column("place", "code").set_type(varchar(20));
+            op.alter_column("visit", "code").set_type(text());
+            op.alter_column("visit", "size").set_type(double());
+        },
+    )
+    .seed("INSERT INTO place VALUES ('a', 1.5); INSERT INTO visit VALUES (1, 'a', 1.5)")
+    .keeps("SELECT id, code, size FROM visit", ["1|a|1.5"])
+    .refuses("INSERT INTO visit (id, code) VALUES (2, 'b')");
+
     set_type_of_a_referred_key: Case::new(
         |op| {
             op.create_table("entry").column("id", integer()).primary_key(["id"]);

@@ -83,7 +83,7 @@ fn tables(client: &mut Client) -> BTreeMap<String, Table> {
             (SELECT string_agg(pg_relation_filenode(indexrelid)::text, ' ') FROM pg_index WHERE indrelid = oid),
             (SELECT inhparent FROM pg_inherits WHERE inhrelid = oid)
         FROM pg_class
-        WHERE relkind IN ('r', 'p', 'm') AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'";
+        WHERE relkind IN ('r', 'p', 'm', 'v') AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'";
     let table = |row: Vec<String>| {
         let [number, name, file, indexes, parent] = row.try_into().expect("five columns");
         let indexes = indexes.split(' ').filter(|file| !file.is_empty()).map(str::to_owned).collect();

@@ -50,6 +50,73 @@ cases! {
     replace_view: Case::new(
         |op| {
             jobs::tables(op);
+            op.create_view("open_job", "SELECT id, title AS name, upper(title) AS loud FROM job WHERE status <> 'done'");
+            op.create_view("open_name", "SELECT name FROM open_job");
+        },
+        |op| {
+            op.create_view("open_job", "SELECT id, title AS name, upper(title) AS loud, owner_id FROM job").or_replace();
+            op.create_view("new_job", "SELECT id FROM job").or_replace().security_invoker();
+        },
+    )
+    .seed(jobs::ROWS)
+    .before("SELECT name FROM open_name ORDER BY name", ["first", "it's"])
+    .before("SELECT * FROM open_job ORDER BY id", ["1|first|FIRST", "3|it's|IT'S"])
+    .after("SELECT name FROM open_name ORDER BY name", ["first", "it's", "second"])
+    .after("SELECT * FROM open_job ORDER BY id", ["1|first|FIRST|1", "2|second|SECOND|1", "3|it's|IT'S|NULL"]);
+
+    replace_view_by_one_with_other_columns: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.create_view("open_job", "SELECT id, title, status FROM job WHERE status <> 'done'").security_invoker();
+            op.create_view("open_title", "SELECT title FROM open_job WHERE id > 0");
+            op.postgres().create_policy("open_ones", "owner").using("id IN (SELECT id FROM open_title, public.open_job)");
+            op.postgres().grant(["select", "update"]).on_table("open_job").to(["pg_monitor"]);
+            op.postgres().grant(["update"]).on_table("open_job").columns(["title", "status"]).to(["pg_read_all_data"]);
+            op.create_trigger(
+                "instead",
+                "open_job",
+                postgres("INSTEAD OF DELETE ON open_job FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()")
+                    .sqlite("INSTEAD OF DELETE ON open_job BEGIN DELETE FROM job WHERE id = OLD.id; END"),
+            );
+        },
+        |op| {
+            op.create_view("open_job", "SELECT title, id * 2 AS id FROM job WHERE status = 'done'").or_replace();
+        },
+    )
+    .seed(jobs::ROWS)
+    .before("SELECT title FROM open_title ORDER BY title", ["first", "it's"])
+    .after("SELECT title FROM open_title", ["second"])
+    .after("SELECT * FROM open_job", ["second|4"]);
+
+    replace_view_by_one_that_lacks_what_is_read: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.create_view("open_job", "SELECT id, title FROM job");
+            op.create_view("open_title", "SELECT title FROM open_job");
+        },
+        |op| {
+            op.create_view("open_job", "SELECT id FROM job").or_replace();
+        },
+    )
+    .refused_on(offprint::schema::Dialect::Postgres, "column `open_job.title` is used by view `open_title`")
+    .only(offprint::schema::Dialect::Postgres);
+
+    replace_view_by_one_that_reads_itself: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.create_view("open_job", "SELECT id FROM job");
+            op.create_view("open_id", "SELECT id FROM open_job");
+        },
+        |op| {
+            op.create_view("open_job", "SELECT id FROM open_id").or_replace();
+        },
+    )
+    .refused_on(offprint::schema::Dialect::Sqlite, "view `open_job` would read itself")
+    .only(offprint::schema::Dialect::Sqlite);
+
+    drop_and_create_view: Case::new(
+        |op| {
+            jobs::tables(op);
             op.create_view("open_job", "SELECT id, title FROM job WHERE status <> 'done'");
         },
         |op| {

@@ -112,3 +112,68 @@ fn a_change_of_a_type_keeps_it_too() {
         |lines: &std::collections::BTreeSet<String>| lines.iter().find(|line| line.starts_with("view own")).cloned();
     assert_eq!(own(&before), own(&catalogue(&database)));
 }
+
+/// A view with one that reads it, and what an administrator has made of them.
+const GIVEN_TO_VIEWS: &str = "
+    ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO pg_read_all_stats;
+    COMMENT ON VIEW seen IS 'what is \\seen';
+    COMMENT ON COLUMN seen.value IS 'a column';
+    COMMENT ON COLUMN seen.note IS 'one that goes';
+    ALTER VIEW seen SET (security_barrier = true);
+    ALTER VIEW own OWNER TO pg_monitor;
+    ALTER VIEW own SET (security_barrier = true);
+    GRANT SELECT ON seen TO pg_monitor WITH GRANT OPTION;
+    ALTER TABLE seen ALTER COLUMN value SET DEFAULT 'it''s';
+    GRANT UPDATE (value, note) ON seen TO pg_read_all_data;
+    ALTER TABLE seen ALTER COLUMN note SET DEFAULT 'x';
+    INSERT INTO entry (id, value, note) VALUES (1, 'a', 'b');
+";
+
+/// What of it is there whatever the columns and the rights are with which the view reads.
+const HELD: &str = "
+    SELECT relname, relowner::regrole::text, 
+        (SELECT string_agg(item::text, ' ' ORDER BY item::text)
+         FROM unnest(coalesce(relacl, acldefault('r', relowner))) AS item),
+        array_remove(reloptions, 'security_invoker=true')::text,
+        obj_description(pg_class.oid, 'pg_class'), attacl::text, col_description(attrelid, attnum),
+        pg_get_expr(adbin, adrelid)
+    FROM pg_class
+    JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'value'
+    LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+    WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace
+    ORDER BY relname
+";
+
+#[test]
+fn a_view_that_takes_the_place_of_another_one_keeps_it_too() {
+    for (query, what, in_place) in [
+        ("SELECT id AS more, id, value, note FROM entry WHERE id > 0", "gets a column", false),
+        ("SELECT id, value, note, id AS more FROM entry WHERE id > 0", "gets a column behind the others", true),
+        ("SELECT id, value FROM entry", "loses a column", false),
+        ("SELECT id, value::varchar(9) AS value, note FROM entry", "gets another type", false),
+    ] {
+        let Some(database) = PostgresDatabase::create(what) else { return };
+        let base = replay(&Schema::default(), |op| {
+            op.create_table("entry").column("id", integer()).column("value", text()).column("note", text());
+            op.create_view("seen", "SELECT id, value, note FROM entry").security_invoker();
+            op.create_view("own", "SELECT id, value FROM seen");
+        });
+        database.psql(&base.script()).expect_success();
+        database.execute(GIVEN_TO_VIEWS);
+        let (before, held) = (catalogue(&database), database.rows(HELD));
+        let change = replay(&base.after, |op| {
+            op.create_view("seen", query).or_replace();
+        });
+        let script = change.script();
+        assert_eq!(script.contains("CREATE OR REPLACE VIEW"), in_place, "{script}");
+        database.psql(&script).expect_success();
+        assert_eq!(database.rows(HELD), held, "{what}");
+        database.psql(&change.inverse().script()).expect_success();
+        // What a column had that went does not come back with it.
+        let gone = what == "loses a column";
+        let known = |lines: std::collections::BTreeSet<String>| {
+            lines.into_iter().filter(|line| !(gone && line.starts_with("column seen note"))).collect()
+        };
+        same(what, &known(before), &known(catalogue(&database))).unwrap_or_else(|found| panic!("{found}"));
+    }
+}

@@ -52,6 +52,12 @@ BEGIN
             AND (kind IN ('view', 'materialized view') OR kind = 'table column' AND attnum = objsubid)
         CROSS JOIN LATERAL aclexplode(attacl)
         UNION ALL
+        SELECT 5, format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s', identity, attname, pg_get_expr(adbin, adrelid))
+        FROM thing
+        JOIN pg_attrdef ON adrelid = objid
+        JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+        WHERE kind = 'view'
+        UNION ALL
         SELECT 1, format('ALTER TYPE %s OWNER TO %I', identity, pg_get_userbyid(typowner))
         FROM thing JOIN pg_type ON oid = objid WHERE kind = 'type' AND pg_get_userbyid(typowner) <> current_user
         UNION ALL
@@ -79,6 +85,7 @@ $offprint$;
 -- in the way of the change; made again behind it
 DROP POLICY "seen_jobs" ON "public"."job";
 
+-- locks open_job against reads and writes (ACCESS EXCLUSIVE)
 -- in the way of the change; made again behind it
 DROP VIEW "public"."open_job";
 

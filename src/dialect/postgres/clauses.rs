@@ -204,14 +204,19 @@ pub fn index_part(part: &IndexPart) -> Clause {
 
 /// The statement that creates a view. The indexes of a materialized one are statements of their own.
 pub fn create_view(view: &View, names: Names<'_>) -> Statement {
-    let options = match &view.kind {
-        ViewKind::Plain { security: ViewSecurity::Owner } => None,
-        ViewKind::Plain { security: ViewSecurity::Invoker } => Some("security_invoker = true"),
-        ViewKind::Materialized(materialized) => {
-            return create_materialized_view(view, materialized.population, names).into();
-        }
+    match &view.kind {
+        ViewKind::Plain { security } => plain_view("CREATE", view, *security, names).into(),
+        ViewKind::Materialized(materialized) => create_materialized_view(view, materialized.population, names).into(),
+    }
+}
+
+/// The statement that creates a view that is not materialized. The verb may be `CREATE OR REPLACE`.
+pub fn plain_view(verb: &'static str, view: &View, security: ViewSecurity, names: Names<'_>) -> CreateView {
+    let options = match security {
+        ViewSecurity::Owner => None,
+        ViewSecurity::Invoker => Some("security_invoker = true"),
     };
-    CreateView { view: names.of(&view.name), options, query: author_sql::clause(&view.query) }.into()
+    CreateView { verb, view: names.of(&view.name), options, query: author_sql::clause(&view.query) }
 }
 
 /// The statement that creates a materialized view, filled or not.

@@ -96,6 +96,8 @@ pub enum Kind {
     DropIndexConcurrently,
     CreateTrigger,
     DropTrigger,
+    /// A view that is dropped or becomes another one. Its tables are only read, and not locked against anybody.
+    ChangeView,
     /// All rows of a materialized view are written anew.
     Refresh,
     /// The rows of a materialized view are compared with those that it is to have.
@@ -145,6 +147,7 @@ impl Kind {
             | Kind::LoseReference
             | Kind::DropIndex
             | Kind::DropTrigger
+            | Kind::ChangeView
             | Kind::Secure
             | Kind::CreatePartition
             | Kind::DetachPartition => (Mode::AccessExclusive, Work::Nothing),

@@ -66,6 +66,7 @@ pub fn lower(request: &Request<'_>) -> Result<Lowered, Vec<Diagnostic>> {
         out: Lowered::default(),
         aside: Aside::default(),
         remembered: None,
+        remade: Vec::new(),
         born: BTreeSet::new(),
         touched: Touched::default(),
     };
@@ -118,7 +119,9 @@ struct Lowering<'a> {
     aside: Aside,
     /// The operation because of which the database remembers what objects have, until they are made again.
     remembered: Option<Arc<Cause>>,
-    /// The tables that this revision creates, so that nothing waits for locks on them.
+    /// The views that are new since then, with their schema.
+    remade: Vec<String>,
+    /// The tables and views that this revision creates, so that nothing waits for locks on them.
     born: BTreeSet<EcoString>,
     touched: Touched,
 }
@@ -188,6 +191,7 @@ impl Lowering<'_> {
             }
             Change::CreateView(view) => self.create_view(view, cause)?,
             Change::DropView(view) => self.drop_view(view, cause),
+            Change::ReplaceView { from, to } => self.replace_view(from, to, transition)?,
             Change::RefreshView { view, from, to } => self.refresh_view(view, *from, *to, before, cause),
             Change::CreateTrigger(trigger) => {
                 let definition = author_sql::clause(&trigger.definition);
@@ -274,6 +278,7 @@ impl Lowering<'_> {
             | Change::CreateView(_)
             | Change::DropView(_)
             | Change::RefreshView { .. }
+            | Change::ReplaceView { .. }
             | Change::CreateTrigger(_)
             | Change::DropTrigger(_)
             | Change::CreateObject(_)

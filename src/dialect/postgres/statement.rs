@@ -147,12 +147,15 @@ statements! {
         comment: String,
     }
     CreateView "postgres/create_view.sql" {
+        /// `CREATE`, or `CREATE OR REPLACE`.
+        verb: &'static str,
         view: String,
         /// `security_invoker = true`.
         options: Option<&'static str>,
         query: String,
     }
     DropView "postgres/drop_view.sql" { view: String }
+    AlterView "postgres/alter_view.sql" { view: String, action: &'static str }
     CreateMaterializedView "postgres/create_materialized_view.sql" {
         view: String,
         query: String,
@@ -236,6 +239,10 @@ statements! {
         kinds: BTreeSet<&'static str>,
         /// The materialized views among them as strings, each behind those that it reads.
         materialized: String,
+        /// The columns of a view that becomes another one and lacks them, as strings.
+        lost: Option<String>,
+        /// The options of a view that becomes another one whose definition decides on them, as strings.
+        decided: Option<&'static str>,
     }
     /// Gives new objects what the old ones had.
     GiveBack "postgres/give_back.sql" {

@@ -16,12 +16,12 @@ use super::rebuild::create_trigger;
 use super::row_guards;
 use super::rows::Rows;
 use super::statement::{
-    AddCheck, DeferForeignKeys, DropIndex, DropNotNull, DropTable, DropTrigger, RenameColumn, RenameTable, SetNotNull,
-    Statement,
+    AddCheck, DeferForeignKeys, DropIndex, DropNotNull, DropTable, DropTrigger, DropView, RenameColumn, RenameTable,
+    SetNotNull, Statement,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
-    Cause, Constraint, Dialect, Facet, Index, Nullability, Rule, Table, Trigger, View, ViewKind, ViewSecurity,
+    Cause, Constraint, Dialect, Facet, Index, Nullability, Rule, Schema, Table, Trigger, View, ViewKind, ViewSecurity,
     with_column_renamed,
 };
 
@@ -281,6 +281,17 @@ impl Lowering<'_> {
         self.change(cause, create_view(view));
         if let ViewKind::Plain { security: ViewSecurity::Invoker } = view.kind {
             self.note(cause, "SQLite has no roles: everyone sees through the view what it reads");
+        }
+        Ok(())
+    }
+
+    /// Drops a view and creates it anew, with its triggers. What reads it finds it when it runs.
+    pub fn replace_view(&mut self, view: &Arc<View>, schema: &Schema, cause: &Arc<Cause>) -> Result<()> {
+        self.flush_mentioned(&view.query, None)?;
+        self.change(cause, DropView { name: quote::name(&view.name) }.into());
+        self.create_view(view, cause)?;
+        for trigger in schema.triggers().filter(|trigger| trigger.table == view.name) {
+            self.create_trigger(trigger, cause)?;
         }
         Ok(())
     }

@@ -155,6 +155,7 @@ impl Lowering<'_> {
                 self.change(cause, DropView { name: quote::name(&view.name) }.into());
             }
             Change::RefreshView { view, .. } => return Err(no_materialized_views(view)),
+            Change::ReplaceView { to, .. } => self.replace_view(to, now, cause)?,
             Change::CreateTrigger(trigger) => self.create_trigger(trigger, cause)?,
             Change::DropTrigger(trigger) => self.drop_trigger(trigger, cause),
             Change::CreateObject(object)
@@ -296,7 +297,11 @@ impl Lowering<'_> {
                 Change::Insert(_) | Change::Update(_) | Change::Delete(_) | Change::Execute(_) => return false,
                 Change::RenameTable { from, .. } if from == table => return false,
                 Change::DropTable(dropped) if dropped.name == table => return false,
-                Change::CreateView(view) if tokens::mentions(&view.query, table) => return false,
+                Change::CreateView(view) | Change::ReplaceView { to: view, .. }
+                    if tokens::mentions(&view.query, table) =>
+                {
+                    return false;
+                }
                 Change::CreateTrigger(trigger)
                     if trigger.table != table && tokens::mentions(&trigger.definition, table) =>
                 {
@@ -378,6 +383,7 @@ fn tables_of(change: &Change) -> Vec<&EcoString> {
         | Change::CreateView(_)
         | Change::DropView(_)
         | Change::RefreshView { .. }
+        | Change::ReplaceView { .. }
         | Change::CreateObject(_)
         | Change::DropObject(_)
         | Change::ReplaceObject { .. }

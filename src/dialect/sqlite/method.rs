@@ -128,6 +128,7 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
         | Change::CreateView(_)
         | Change::DropView(_)
         | Change::RefreshView { .. }
+        | Change::ReplaceView { .. }
         | Change::CreateTrigger(_)
         | Change::DropTrigger(_)
         | Change::CreateObject(_)

@@ -283,6 +283,7 @@ fn new_name(change: &Change) -> Option<&EcoString> {
         | Change::ReplaceEnumValues { .. }
         | Change::DropView(_)
         | Change::RefreshView { .. }
+        | Change::ReplaceView { .. }
         | Change::DropTrigger(_)
         | Change::CreateObject(_)
         | Change::DropObject(_)

@@ -167,7 +167,7 @@ fn dropped(change: &Change, names: &mut Names) {
         Change::DropIndex { index, .. } => {
             names.objects.insert(index.name.clone());
         }
-        Change::DropView(view) => {
+        Change::DropView(view) | Change::ReplaceView { from: view, .. } => {
             names.objects.insert(view.name.clone());
         }
         Change::DropTrigger(trigger) => {

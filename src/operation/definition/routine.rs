@@ -18,7 +18,7 @@ pub struct RoutineDefinition {
     pub existing: Existing,
 }
 
-/// What becomes of a routine of the same name.
+/// What becomes of a view, function or procedure of the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
     Refused,

@@ -36,7 +36,7 @@ impl Editor<'_> {
         let name = Name::new(column.name.clone(), column.origin);
         self.check_new_column(&table, &name)?;
         self.check_default(&column.value, column.origin)?;
-        self.check_not_taken_in(&table, &name)?;
+        self.check_not_taken_in(&table.name, &name)?;
         let mut after = Table::clone(&table);
         let column = Arc::new(column.value);
         after.columns.push(column.clone());
@@ -189,11 +189,11 @@ impl Editor<'_> {
     }
 
     /// Checks that no view or trigger would mean something else with a new column.
-    fn check_not_taken_in(&self, table: &Table, column: &Name) -> Result<()> {
-        let Some(Dependence { dependant, doubt }) = self.schema.takes_in(&table.name, column, self.dialect) else {
+    pub(super) fn check_not_taken_in(&self, relation: &str, column: &Name) -> Result<()> {
+        let Some(Dependence { dependant, doubt }) = self.schema.takes_in(relation, column, self.dialect) else {
             return Ok(());
         };
-        let message = format!("{dependant} would not mean the same once `{}` has a column `{column}`", table.name);
+        let message = format!("{dependant} would not mean the same once `{relation}` has a column `{column}`");
         let mut diagnostic = Diagnostic::new(Code::InUse, message)
             .at(column.origin, format!("{dependant} would take it in"))
             .help(format!(

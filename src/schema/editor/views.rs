@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use ecow::EcoString;
+
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::names::Reading;
+use crate::schema::names::{Answer, Dependant, Dependence, Obstacle, Reading};
 use crate::schema::{Change, GrantTargetKind, Materialized, ObjectKind, Online, Population, Trigger, View, ViewKind};
 use crate::source::{Name, Origin};
 
@@ -19,6 +21,86 @@ impl Editor<'_> {
         self.check_double_quotes(query, None, || Reading::of_query(query, &self.schema, self.dialect))?;
         let view = Arc::new(View { name: name.value.clone(), query: query.value.clone(), kind });
         self.record(Change::CreateView(view.clone()), |schema| schema.put_view(view));
+        Ok(())
+    }
+
+    /// Creates a view, or puts it in the place of the one that has its name.
+    ///
+    /// # Errors
+    ///
+    /// It is so already, it would read itself, or what reads it would lose a column or mean something else.
+    pub fn create_or_replace_view(&mut self, name: &Name, query: &Name, kind: ViewKind) -> Result<()> {
+        let there = self.schema.view(name).filter(|view| view.materialized().is_none()).cloned();
+        let Some(from) = there else { return self.create_view(name, query, kind) };
+        self.check_double_quotes(query, None, || Reading::of_query(query, &self.schema, self.dialect))?;
+        let to = Arc::new(View { name: name.value.clone(), query: query.value.clone(), kind });
+        if from == to {
+            return Err(Box::new(
+                Diagnostic::new(Code::NothingToDo, format!("view `{name}` is so already"))
+                    .at(name.origin, "nothing to change")
+                    .help("leave the operation out"),
+            ));
+        }
+        self.check_not_read_by(name, query)?;
+        self.check_columns_replaceable(name, &from, &to)?;
+        self.record(Change::ReplaceView { from, to: to.clone() }, |schema| schema.put_view(to));
+        Ok(())
+    }
+
+    /// Refuses a query that reads the view which it is to be the query of, itself or by way of other views.
+    fn check_not_read_by(&self, name: &Name, query: &Name) -> Result<()> {
+        let reading = Reading::of_query(query, &self.schema, self.dialect);
+        let mut readers = vec![name.value.clone()];
+        let mut next = 0;
+        while let Some(reader) = readers.get(next).cloned() {
+            if reading.relation(&reader) != Answer::Absent {
+                let message = format!("view `{name}` would read itself");
+                let label =
+                    if reader == name.value { "reads it".into() } else { format!("reads `{reader}`, which reads it") };
+                return Err(Box::new(
+                    Diagnostic::new(Code::InUse, message)
+                        .at(query.origin, label)
+                        .help("write a query over the tables, or over views that do not read it"),
+                ));
+            }
+            for Dependence { dependant, .. } in self.schema.dependants_of_relation(&reader, self.dialect) {
+                match dependant {
+                    Dependant::View(other) if !readers.contains(&other) => readers.push(other),
+                    _ => {}
+                }
+            }
+            next += 1;
+        }
+        Ok(())
+    }
+
+    /// Checks that what reads a view, or is on it, finds the columns that it names, and means the same.
+    fn check_columns_replaceable(&mut self, name: &Name, from: &View, to: &View) -> Result<()> {
+        let object = format_args!("view `{name}`");
+        let columns = |view: &View| self.schema.columns_of_query(&view.query, self.dialect);
+        let (Some(old), Some(new)) = (columns(from), columns(to)) else {
+            let readers = || {
+                let readers = self.schema.dependants_of_relation(name, self.dialect);
+                let unknown = |one| Dependence {
+                    doubt: Some(Obstacle("the columns of the view do not stand in its query")),
+                    ..one
+                };
+                readers.into_iter().map(unknown).collect()
+            };
+            return self.check_unused(name.origin, object, readers);
+        };
+        let lost: Vec<&EcoString> = old.iter().filter(|column| !new.contains(column)).collect();
+        for column in &lost {
+            self.check_unused(name.origin, format_args!("column `{name}.{column}`"), || {
+                self.schema.dependants_of_column(name, column, self.dialect)
+            })?;
+        }
+        for column in new.iter().filter(|column| !old.contains(column)) {
+            self.check_not_taken_in(name, &Name::new(column.clone(), name.origin))?;
+        }
+        for column in lost {
+            self.drop_privileges_on_column(name, column);
+        }
         Ok(())
     }
 

@@ -6,6 +6,7 @@
 //! with the places ([`Answer::Certain`]), with none, or with a doubt: it may not know, but it is never wrong. Text that
 //! the reader does not understand is in doubt about every name that stands in it.
 
+mod columns;
 mod dependants;
 mod expression;
 mod query;

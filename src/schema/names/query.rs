@@ -150,11 +150,18 @@ impl Reader<'_> {
             self.take_word("ALL");
         }
         let mut items = Vec::new();
+        let mut ranges = Vec::new();
         loop {
-            items.push(self.item(scope, named)?);
+            let start = self.at;
+            let item = self.item(scope, named)?;
+            ranges.push((!matches!(item, Item::All(_))).then_some(start..self.at));
+            items.push(item);
             if !self.take_mark(",") {
                 break;
             }
+        }
+        if self.is_outermost(parent) {
+            self.arms.push(ranges);
         }
         if self.take_word("FROM") {
             self.sources(scope)?;

@@ -2,6 +2,8 @@
 
 mod bind;
 
+use std::ops::Range;
+
 use ecow::EcoString;
 
 use super::words::{name_of, same, words};
@@ -23,6 +25,8 @@ pub(super) struct Reader<'a> {
     scopes: Vec<Scope>,
     mentions: Vec<Mention>,
     pub uses: Vec<Use>,
+    /// The items of each `SELECT` whose rows are those of the whole text, as tokens; `None` for a star.
+    pub arms: Vec<Vec<Option<Range<usize>>>>,
     depth: usize,
     /// How many views were opened to get here.
     opened: usize,
@@ -120,6 +124,7 @@ impl<'a> Reader<'a> {
             scopes: Vec::new(),
             mentions: Vec::new(),
             uses: Vec::new(),
+            arms: Vec::new(),
             depth: 0,
             opened,
         })
@@ -245,6 +250,11 @@ impl<'a> Reader<'a> {
     pub fn scope(&mut self, parent: Option<ScopeId>) -> ScopeId {
         self.scopes.push(Scope { parent, ..Scope::default() });
         ScopeId(self.scopes.len() - 1)
+    }
+
+    /// Whether the scope is that of the text as a whole.
+    pub fn is_outermost(&self, scope: ScopeId) -> bool {
+        scope == ScopeId(0)
     }
 
     pub fn parent(&self, scope: ScopeId) -> Option<ScopeId> {

@@ -386,3 +386,28 @@ fn casts_to_an_enum() {
     let built_in = Reading::of_value("'sad'::text", &schema(), Postgres);
     assert!(matches!(built_in.enumeration("text"), Answer::Doubtful(_)));
 }
+
+#[test]
+fn queries_that_give_the_columns_of_others() {
+    let extends = |new: &str, old: &str| schema().extends(new, old, Postgres);
+    let old = "SELECT id, upper(status) AS loud FROM job";
+    for new in [
+        "SELECT ID, upper(status) AS loud, title FROM job WHERE status <> ''",
+        "SELECT id, upper(status) AS loud FROM public.job LIMIT 1",
+        "SELECT id, upper(status) AS loud, (SELECT count(*) FROM event) FROM job AS j GROUP BY 1, 2",
+    ] {
+        assert!(extends(new, old), "{new}");
+    }
+    for new in [
+        "SELECT id FROM job",
+        "SELECT id, upper(status) AS noise FROM job",
+        "SELECT title AS id, upper(status) AS loud FROM job",
+        "SELECT id, upper(status) AS loud FROM event",
+        "SELECT upper(status) AS loud, id FROM job",
+        "SELECT id, upper(status) AS loud FROM job UNION SELECT 1, NULL",
+        "SELECT id, upper(status) AS loud FROM (SELECT 1.5 AS id, status FROM job) AS job",
+    ] {
+        assert!(!extends(new, old), "{new}");
+    }
+    assert!(!extends("SELECT * FROM job", "SELECT * FROM job"));
+}

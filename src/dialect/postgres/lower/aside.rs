@@ -114,7 +114,7 @@ impl Lowering<'_> {
     pub(super) fn put_back(&mut self, schema: &Schema) -> Result<()> {
         // Most changes put nothing out of the way, and the views below are all views of the schema.
         if self.aside.is_empty() {
-            self.give_back(&[]);
+            self.give_back();
             return Ok(());
         }
         let aside = std::mem::take(&mut self.aside);
@@ -144,10 +144,8 @@ impl Lowering<'_> {
                 self.create_index(&table.name, index, None, cause)?;
             }
         }
-        let mut views = Vec::new();
         for view in whole::views_in_order(schema) {
             if let Some(cause) = aside.get(&Dependant::View { name: view.name.clone() }) {
-                views.push(self.names.of(&view.name));
                 self.create_view_again(view, cause)?;
             }
         }
@@ -180,7 +178,7 @@ impl Lowering<'_> {
         for step in &mut self.out.body[first..] {
             step.comments.insert(0, "as it was before the change".to_owned());
         }
-        self.give_back(&views);
+        self.give_back();
         Ok(())
     }
 }

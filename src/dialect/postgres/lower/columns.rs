@@ -237,15 +237,12 @@ impl Lowering<'_> {
         let mut search = Search::new(schema, cause);
         search.column(table, &before.name, effect)?;
         actions.in_the_way.append(&mut search.found);
-        let made_again = match effect {
-            Effect::Carried => Some(Kind::LoseReference),
-            Effect::Related => Some(Kind::CheckReferenceAgain),
-            Effect::Mapped | Effect::OtherType(_) | Effect::Swapped(_) | Effect::MadeAnew => None,
+        let make_references_again = |actions: &mut Actions, kind| {
+            if matches!(effect, Effect::Carried | Effect::Related) {
+                let partners = partners(table, &before.name, schema);
+                actions.made_again.extend(partners.map(|other| (other.clone(), kind)));
+            }
         };
-        if let Some(kind) = made_again {
-            let partners = partners(table, &before.name, schema);
-            actions.made_again.extend(partners.map(|other| (other.clone(), kind)));
-        }
         if after.column_type == ColumnType::Json && !same_type {
             self.check_unsorted(table, before, cause)?;
         }
@@ -253,6 +250,7 @@ impl Lowering<'_> {
         if same_type && !converts {
             actions.on(before, format!("TYPE {clause}"));
             actions.does(if indexed(table, &before.name, schema) { Kind::ChangeCollation } else { Kind::Relabel });
+            make_references_again(actions, Kind::LoseReference);
             return Ok(Some(Nulls { condition: is_null(&before.name), early: true }));
         }
         let change = self.type_change(table, before, &after.column_type, conversion, schema, cause)?;
@@ -260,6 +258,7 @@ impl Lowering<'_> {
             self.guard_rows(&table.name, misfit);
         }
         actions.does(if change.rewrites { Kind::ChangeType } else { Kind::Relabel });
+        make_references_again(actions, if change.rewrites { Kind::CheckReferenceAgain } else { Kind::LoseReference });
         match change.using {
             None => actions.on(before, ["TYPE ", &clause].concat()),
             Some(using) if using.contains('\n') => actions.on(before, format!("TYPE {clause} USING\n        {using}")),

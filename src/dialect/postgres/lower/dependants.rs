@@ -93,6 +93,7 @@ impl<'a> Effect<'a> {
 enum Subject<'a> {
     Column { table: &'a Table, column: &'a str },
     Enumeration(&'a str),
+    View(&'a str),
 }
 
 /// Finds what has to be out of the way while columns change.
@@ -166,7 +167,7 @@ impl<'a> Search<'a> {
         let Reference { dependant, text, sites } = reference;
         let name = match subject {
             Subject::Column { column, .. } => column,
-            Subject::Enumeration(name) => name,
+            Subject::Enumeration(name) | Subject::View(name) => name,
         };
         let words = Words { sql: text, name, sites: sites.as_deref().ok() };
         match dependant {
@@ -212,7 +213,7 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Adds a view, its triggers, and the policies and views that read it.
+    /// Adds a view, with its triggers and what reads it.
     fn view(&mut self, view: &View, subject: Subject<'_>) -> Result<()> {
         let dependant = Dependant::View { name: view.name.clone() };
         let schema = self.schema;
@@ -220,9 +221,20 @@ impl<'a> Search<'a> {
             let obstacle = "`*` may stand for other columns today than when the view was created".to_owned();
             self.unless(Some(obstacle), subject, &dependant)?;
         }
-        if !self.found.insert(dependant) {
-            return Ok(());
-        }
+        if self.found.insert(dependant) { self.readers_of(view, subject) } else { Ok(()) }
+    }
+
+    /// Adds what reads a view, and its triggers.
+    ///
+    /// # Errors
+    ///
+    /// Something could not be made again as it was.
+    pub fn readers(&mut self, view: &View) -> Result<()> {
+        self.readers_of(view, Subject::View(&view.name))
+    }
+
+    fn readers_of(&mut self, view: &View, subject: Subject<'_>) -> Result<()> {
+        let schema = self.schema;
         let own = schema.triggers().filter(|trigger| trigger.table == view.name);
         self.found.extend(own.map(|trigger| Dependant::Trigger { name: trigger.name.clone() }));
         for Dependence { dependant, .. } in schema.dependants_of_relation(&view.name, Dialect::Postgres) {
@@ -331,6 +343,10 @@ impl<'a> Search<'a> {
     fn refusal(&self, subject: Subject<'_>, dependant: &str, obstacle: &str) -> Box<Diagnostic> {
         match subject {
             Subject::Column { table, column } => in_the_way(self.cause, table, column, dependant, obstacle),
+            Subject::View(name) => {
+                let message = format!("view `{name}` cannot be made anew while {dependant} reads it");
+                cannot_be_made_again(message, self.cause, dependant, obstacle)
+            }
             Subject::Enumeration(name) => {
                 let message = format!("enum `{name}` cannot be made anew while {dependant} uses it");
                 cannot_be_made_again(message, self.cause, dependant, obstacle)

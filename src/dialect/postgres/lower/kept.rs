@@ -70,14 +70,29 @@ impl Lowering<'_> {
         let tag = dollar_tag(&things.iter().map(String::as_str).collect::<Vec<_>>());
         let comment = "remembers the owners, privileges, comments and options of what is made again";
         let materialized = texts(&materialized.iter().map(|view| self.names.of(&view.name)).collect::<Vec<_>>());
-        self.push_with(cause, Remember { tag, things, kinds, materialized }, [comment]);
+        let statement = Remember { tag, things, kinds, materialized, lost: None, decided: None };
+        self.push_with(cause, statement, [comment]);
         self.remembered = Some(cause.clone());
     }
 
-    /// Gives back what is remembered. These views among it are new.
-    pub(super) fn give_back(&mut self, views: &[String]) {
+    /// Remembers what a view has that becomes another one, which lacks these columns.
+    pub(super) fn remember_replaced(&mut self, view: &str, lost: Vec<EcoString>, cause: &Arc<Cause>) {
+        let kind = "view";
+        let things = vec![format!("({}, ARRAY[{}])", text(kind), texts(&[self.names.schema, view]))];
+        let lost = (!lost.is_empty()).then(|| texts(&lost));
+        let tag = dollar_tag(&[&things[0], lost.as_deref().unwrap_or_default()]);
+        let decided = Some("'security_invoker', 'check_option'");
+        let comment = "remembers the owner, privileges, comments and options of the view";
+        let kinds = BTreeSet::from([kind]);
+        self.push_with(cause, Remember { tag, things, kinds, materialized: String::new(), lost, decided }, [comment]);
+        self.remembered = Some(cause.clone());
+    }
+
+    /// Gives back what is remembered.
+    pub(super) fn give_back(&mut self) {
+        let remade = std::mem::take(&mut self.remade);
         let Some(cause) = self.remembered.take() else { return };
-        let views = (!views.is_empty()).then(|| texts(views));
+        let views = (!remade.is_empty()).then(|| texts(&remade));
         let tag = dollar_tag(&[views.as_deref().unwrap_or_default()]);
         self.push_with(&cause, GiveBack { tag, views }, ["gives back what was remembered"]);
     }
