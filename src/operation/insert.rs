@@ -6,7 +6,7 @@ use super::definition::names;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::{Row, operation};
 use crate::schema::{self, Editor, Table};
-use crate::source::{Name, joined};
+use crate::source::{Located, Name, joined};
 
 /// Inserts rows that are written out.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +70,7 @@ impl Insert {
         table: &Table,
         columns: &[EcoString],
         editor: &Editor<'_>,
-    ) -> Result<Vec<schema::Literal>> {
+    ) -> Result<Vec<Located<schema::Literal>>> {
         if row.0.len() != columns.len() {
             let origin = row.0.first().map_or(self.table.origin, |value| value.origin);
             let message = format!("the row has {} values for {} columns", row.0.len(), columns.len());
@@ -93,7 +93,7 @@ impl Insert {
                     ));
                 }
             }
-            values.push(literal);
+            values.push(Located::new(literal, value.origin));
         }
         Ok(values)
     }

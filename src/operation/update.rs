@@ -45,7 +45,7 @@ impl Update {
             let column = editor.column(&table, name)?;
             let literal = editor.row_value(value, &table)?;
             editor.check_enum_value(&column.column_type, &literal, value.origin)?;
-            assignments.push((column.name.clone(), literal));
+            assignments.push((column.name.clone(), Located::new(literal, value.origin)));
         }
         let filter =
             self.filter.as_ref().map(|sql| editor.row_expression(sql, &table)).transpose()?.map(|text| text.value);

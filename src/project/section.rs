@@ -210,16 +210,19 @@ impl Reader {
             "referred_column_0_name",
         ];
         self.only(section, &["convention", "ix", "uq", "ck", "ex", "fk", "pk"]);
+        if section.has("ix") {
+            let help = "delete the line: `create_index` gives each index its name";
+            self.mistake("no convention names indexes", self.origin_of(section, "ix"), "never read", help);
+        }
         let convention =
             self.choice(section, "convention", &[("sqlalchemy", By::Patterns), ("postgres", By::Postgres)]);
         if let Some(Located { value: By::Postgres, .. }) = convention {
-            if let Some(key) = ["ix", "uq", "ck", "ex", "fk", "pk"].into_iter().find(|key| section.has(key)) {
+            if let Some(key) = ["uq", "ck", "ex", "fk", "pk"].into_iter().find(|key| section.has(key)) {
                 let message = "the convention of Postgres has no patterns";
                 self.mistake(message, self.origin_of(section, key), "a pattern", "delete the line, or `convention`");
             }
             return NamingConvention::Postgres;
         }
-        self.pattern(section, "ix", COLUMNS, TABLE, &mut naming.index);
         self.pattern(section, "uq", COLUMNS, TABLE, &mut naming.unique);
         self.pattern(section, "ck", CHECK, CHECK, &mut naming.check);
         self.pattern(section, "ex", COLUMNS, TABLE, &mut naming.exclusion);

@@ -46,7 +46,6 @@ minimum_version = "3.45"
 table = "revision"
 schema = "meta"
 [naming]
-ix = "ix_%(table_name)s_%(column_0_N_name)s"
 uq = "%(column_0_label)s_key"
 ck = "%(table_name)s_%(constraint_name)s_check"
 fk = "%(table_name)s_%(column_0_name)s_%(referred_table_name)s_%(referred_column_0_name)s_fkey"
@@ -184,9 +183,10 @@ fn values_that_mean_nothing() {
 #[test]
 fn patterns() {
     insta::assert_snapshot!(
-        mistakes("[naming]\nix = \"ix_%(column_0_lable)s\"\nuq = \"uq_%(column_0_name)s\"\nck = \"ck_%(table_name)s\"\nfk = \"100%\"\npk = \"pk_%(table_name)s_%(constraint_name)s\"\nxx = \"\""),
+        mistakes("[naming]\nix = \"ix_%(column_0_label)s\"\nex = \"ex_%(table_name)s_%(column_0_lable)s\"\nuq = \"uq_%(column_0_name)s\"\nck = \"ck_%(table_name)s\"\nfk = \"100%\"\npk = \"pk_%(table_name)s_%(constraint_name)s\"\nxx = \"\""),
         @r#"
-        E0501 the pattern of `ix` has no token `column_0_lable` ["ix_%(column_0_lable)s"] did you mean `%(column_0_label)s`?
+        E0501 no convention names indexes ["ix_%(column_0_label)s"] delete the line: `create_index` gives each index its name
+        E0501 the pattern of `ex` has no token `column_0_lable` ["ex_%(table_name)s_%(column_0_lable)s"] did you mean `%(column_0_label)s`?
         E0501 the pattern of `uq` gives different objects the same name ["uq_%(column_0_name)s"] add `%(table_name)s`
         E0501 the pattern of `ck` gives different objects the same name ["ck_%(table_name)s"] add `%(constraint_name)s`
         E0501 the pattern `100%` has a `%` that begins no token ["100%"] write tokens as in `%(table_name)s`

@@ -8,7 +8,7 @@ use super::{
     Column, ColumnType, Constraint, Delete, Enumeration, Execute, Identity, Index, Insert, Literal, Nullability,
     Population, Rule, Schema, SchemaObject, SchemaObjectKind, Table, Trigger, Update, Validity, View,
 };
-use crate::source::Origin;
+use crate::source::{Located, Origin};
 
 /// One change, with both sides present.
 #[derive(Debug, Clone, PartialEq)]
@@ -453,9 +453,9 @@ impl Insert {
             let positions: Option<Vec<usize>> =
                 key.iter().map(|name| self.columns.iter().position(|column| column == name)).collect();
             let Some(positions) = positions else { continue };
-            let rows: Vec<Vec<Literal>> =
+            let rows: Vec<Vec<Located<Literal>>> =
                 self.rows.iter().map(|row| positions.iter().map(|&index| row[index].clone()).collect()).collect();
-            if rows.iter().flatten().all(|value| value.is_constant() && *value != Literal::Null) {
+            if rows.iter().flatten().all(|value| value.is_constant() && value.value != Literal::Null) {
                 let filter = super::RowFilter::Keys { columns: key.to_vec(), rows };
                 return Ok(Delete { table: self.table.clone(), filter });
             }

@@ -3,21 +3,22 @@
 use ecow::EcoString;
 
 use super::Literal;
+use crate::source::Located;
 
 /// New rows for a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Insert {
     pub table: EcoString,
     pub columns: Vec<EcoString>,
-    /// Each row has a value for every column.
-    pub rows: Vec<Vec<Literal>>,
+    /// Each row has a value for every column, and each value knows where it was written.
+    pub rows: Vec<Vec<Located<Literal>>>,
 }
 
 /// New values for rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Update {
     pub table: EcoString,
-    pub assignments: Vec<(EcoString, Literal)>,
+    pub assignments: Vec<(EcoString, Located<Literal>)>,
     /// The condition in SQL; without one, all rows.
     pub filter: Option<EcoString>,
 }
@@ -37,7 +38,7 @@ pub enum RowFilter {
     /// The rows for which an SQL condition is true.
     Condition(EcoString),
     /// The rows with one of these keys.
-    Keys { columns: Vec<EcoString>, rows: Vec<Vec<Literal>> },
+    Keys { columns: Vec<EcoString>, rows: Vec<Vec<Located<Literal>>> },
 }
 
 /// SQL of the author, printed as it is.

@@ -32,7 +32,6 @@ pub struct Patterns {
     pub check: String,
     pub foreign_key: String,
     pub exclusion: String,
-    pub index: String,
 }
 
 impl Default for Patterns {
@@ -44,7 +43,6 @@ impl Default for Patterns {
             foreign_key: "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s".into(),
             // SQLAlchemy has no pattern for it.
             exclusion: "ex_%(table_name)s_%(column_0_name)s".into(),
-            index: "ix_%(column_0_label)s".into(),
         }
     }
 }
@@ -140,7 +138,7 @@ mod tests {
         let subject = Subject { table: "job_event", columns: &columns, referred_table: "job", ..Subject::default() };
         let convention = Patterns::default();
         assert_eq!(fill(&convention.foreign_key, subject), "fk_job_event_job_id_job");
-        assert_eq!(fill(&convention.index, subject), "ix_job_event_job_id");
+        assert_eq!(fill("ix_%(column_0_label)s", subject), "ix_job_event_job_id");
         assert_eq!(fill(&convention.primary_key, subject), "pk_job_event");
     }
 

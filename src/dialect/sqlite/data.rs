@@ -8,6 +8,7 @@ use super::statement::{self, Statement};
 use super::types::{self, Held};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Delete, Insert, Literal, RowFilter, Schema, Table, Update};
+use crate::source::Located;
 
 /// The limits of one statement; every client takes so much.
 const MOST_ROWS: usize = 500;
@@ -27,7 +28,7 @@ pub fn insert(insert: &Insert, table: &Table, schema: &Schema) -> Result<Vec<Sta
         statement::Insert { table, columns, rows }.into()
     };
     for row in &insert.rows {
-        row.iter().zip(&held).try_for_each(|(value, held)| check(value, held))?;
+        row.iter().zip(&held).try_for_each(|(value, held)| check_at(value, held))?;
     }
     Ok(chunks(insert.rows.iter().map(|row| row_text(row, &held))).map(statement).collect())
 }
@@ -41,7 +42,7 @@ pub fn update(update: &Update, table: &Table, schema: &Schema) -> Result<Stateme
     let mut assignments = Vec::with_capacity(update.assignments.len());
     for (column, value) in &update.assignments {
         let held = hold(column, table, schema)?;
-        check(value, &held)?;
+        check_at(value, &held)?;
         assignments.push(format!("{} = {}", quote::name(column), literal(value, &held)));
     }
     let filter = update.filter.as_deref().map(quote::trailing);
@@ -82,7 +83,12 @@ fn hold_all(columns: &[EcoString], table: &Table, schema: &Schema) -> Result<Vec
     columns.iter().map(|column| hold(column, table, schema)).collect()
 }
 
-fn row_text(row: &[Literal], held: &[Held]) -> String {
+/// Checks a value, and shows it where the column cannot hold it.
+fn check_at(value: &Located<Literal>, held: &Held) -> Result<()> {
+    check(value, held).map_err(|mistake| Box::new(mistake.at(value.origin, "this value")))
+}
+
+fn row_text(row: &[Located<Literal>], held: &[Held]) -> String {
     row.iter().zip(held).map(|(value, held)| literal(value, held)).collect::<Vec<_>>().join(", ")
 }
 

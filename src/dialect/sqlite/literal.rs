@@ -2,6 +2,7 @@
 
 use super::quote;
 use super::types::{Class, Held};
+use super::written;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Literal;
 
@@ -49,7 +50,12 @@ pub fn check(value: &Literal, held: &Held) -> Result<(), Box<Diagnostic>> {
                 Class::Real => text.parse::<f64>().is_ok_and(f64::is_finite),
                 Class::Boolean => truth(text, held).is_some(),
                 Class::Bytes => false,
-                _ => true,
+                Class::Date => written::is_date(text),
+                Class::Time => written::is_time(text),
+                Class::Timestamp => written::is_timestamp(text),
+                Class::Uuid => written::is_uuid(text),
+                Class::Json => written::is_json(text),
+                Class::Text { .. } | Class::Enumeration(_) | Class::Numeric | Class::Any => true,
             };
             (fits, text.to_string())
         }

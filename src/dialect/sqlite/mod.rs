@@ -37,6 +37,8 @@ mod rows;
 mod statement;
 mod types;
 mod unknown;
+mod views;
+mod written;
 
 use ecow::EcoString;
 

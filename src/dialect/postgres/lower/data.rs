@@ -11,6 +11,7 @@ use super::super::statement;
 use super::{Lowering, Result, table_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Cause, Column, Delete, Insert, Literal, RowFilter, Schema, Table, Update};
+use crate::source::Located;
 
 /// A statement has at most this many rows …
 const MOST_ROWS: usize = 500;
@@ -38,7 +39,7 @@ impl Lowering<'_> {
         let mut assignments = Vec::with_capacity(update.assignments.len());
         for (name, value) in &update.assignments {
             let column = column_of(table, name, cause)?;
-            let value = self.in_words(literal(value, &column.column_type, self.names), cause)?;
+            let value = self.value(value, column)?;
             assignments.push(format!("{} = {value}", identifier(name)));
         }
         let filter = update.filter.as_ref().map(|text| clauses::condition(text)).transpose();
@@ -71,16 +72,31 @@ impl Lowering<'_> {
     }
 
     /// The values of rows, each as one of its column's type, with commas.
-    fn rows(&self, table: &Table, columns: &[EcoString], rows: &[Vec<Literal>], cause: &Cause) -> Result<Vec<String>> {
+    fn rows(
+        &self,
+        table: &Table,
+        columns: &[EcoString],
+        rows: &[Vec<Located<Literal>>],
+        cause: &Cause,
+    ) -> Result<Vec<String>> {
         let columns: Vec<&Column> = columns.iter().map(|name| column_of(table, name, cause)).collect::<Result<_>>()?;
-        let row = |values: &Vec<Literal>| {
-            let values = values.iter().zip(&columns).map(|(value, column)| {
-                literal(value, &column.column_type, self.names)
-                    .map_err(|problem| format!("a value of `{}` does not fit: {problem}", column.name))
-            });
-            values.collect::<Result<Vec<String>, String>>().map(|values| values.join(", "))
+        let row = |values: &Vec<Located<Literal>>| {
+            let values = values.iter().zip(&columns).map(|(value, column)| self.value(value, column));
+            values.collect::<Result<Vec<String>>>().map(|values| values.join(", "))
         };
-        self.in_words(rows.iter().map(row).collect(), cause)
+        rows.iter().map(row).collect()
+    }
+
+    /// A value as one of its column's type.
+    fn value(&self, value: &Located<Literal>, column: &Column) -> Result<String> {
+        literal(value, &column.column_type, self.names).map_err(|problem| {
+            let message = format!("a value of `{}` does not fit: {problem}", column.name);
+            Box::new(
+                Diagnostic::new(Code::InvalidValue, message)
+                    .at(value.origin, format!("for a column of type `{}`", column.column_type))
+                    .help("write a value that the type can hold, or one complete SQL expression"),
+            )
+        })
     }
 }
 
