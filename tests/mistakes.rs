@@ -58,6 +58,12 @@ mistake! { closure: second(r#"op.create_table("note", |table| { table.column("id
 mistake! { vector: second(r#"op.create_index("ix", "job", vec!["status"]);"#) => ["vec"] }
 mistake! { type_that_the_dialect_lacks: second(r#"op.add_column("job", "took", interval());"#) => ["add_column"] }
 mistake! { undeclared_ddl: second(r#"op.execute("CREATE TABLE note (id bigint)");"#) => ["\"CREATE TABLE note (id bigint)\""] }
+mistake! { value_that_does_not_fit: second(
+    r#"op.insert("job", ["id", "status", "attempts"]).row((1, "done", 3)).row((2, "queued", "many"));"#
+) => ["\"many\"", "\"many\""] }
+mistake! { table_of_the_history: second(
+    r#"op.create_table("Alembic_Version").column("version_num", varchar(32).not_null());"#
+) => ["create_table"] }
 mistake! { used_twice: second(
     "let note = text().not_null();\n    op.add_column(\"job\", \"a\", note);\n    op.add_column(\"job\", \"b\", note);"
 ) => ["note"] }

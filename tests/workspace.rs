@@ -168,6 +168,19 @@ mod revisions {
     }
 
     #[test]
+    fn what_is_meant_as_a_revision_is_not_overlooked() {
+        let sandbox = Sandbox::new();
+        for path in ["a.rs", "b.RS", "c.Rs"] {
+            sandbox.put(&format!("revisions/{path}"), path);
+        }
+        let (paths, mistakes) = read(&sandbox);
+        assert_eq!(paths, ["revisions/a.rs"]);
+        for path in ["revisions/b.RS", "revisions/c.Rs"] {
+            assert!(mistakes.contains(&format!("`{path}` is not read")), "{mistakes}");
+        }
+    }
+
+    #[test]
     fn the_text_is_not_changed() {
         let sandbox = Sandbox::new();
         sandbox.put("revisions/a.rs", "\u{feff}one\r\ntwo\0");

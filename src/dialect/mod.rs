@@ -6,9 +6,9 @@ pub mod sqlite;
 
 use ecow::EcoString;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::Plan;
-use crate::schema::{Dialect, Schema, Transition};
+use crate::schema::{Change, Dialect, Schema, Transition};
 
 /// What a dialect needs to know to plan one revision in one direction.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +93,31 @@ impl Timeouts {
     }
 }
 
+impl Settings {
+    /// Refuses a change that would take the name of the history table.
+    fn check_history_table(&self, dialect: Dialect, transitions: &[Transition]) -> Result<(), Vec<Diagnostic>> {
+        if dialect == Dialect::Postgres && self.history_schema != self.postgres_schema {
+            return Ok(());
+        }
+        let takes_name = |transition: &&Transition| match &transition.change {
+            Change::CreateTable(table) => table.name.eq_ignore_ascii_case(&self.history_table),
+            Change::CreateView(view) => view.name.eq_ignore_ascii_case(&self.history_table),
+            Change::RenameTable { to, .. } => to.eq_ignore_ascii_case(&self.history_table),
+            _ => false,
+        };
+        match transitions.iter().find(takes_name) {
+            None => Ok(()),
+            Some(Transition { cause, .. }) => {
+                let message = format!("`{}` is the table that records which revisions are applied", self.history_table);
+                let mistake = Diagnostic::new(Code::AlreadyExists, message)
+                    .at(cause.origin, "would take its name")
+                    .help("leave it out: the scripts make it; or name another table in `[history]` of `offprint.toml`");
+                Err(vec![mistake])
+            }
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -147,6 +172,9 @@ pub enum ForeignKeys {
 ///
 /// The dialect cannot make a change exactly; the diagnostics point at the author's words.
 pub fn plan(dialect: Dialect, request: &Request<'_>) -> Result<Plan, Vec<Diagnostic>> {
+    if request.history.is_some() {
+        request.settings.check_history_table(dialect, request.transitions)?;
+    }
     match dialect {
         Dialect::Postgres => postgres::plan(request),
         Dialect::Sqlite => sqlite::plan(request),

@@ -5,7 +5,7 @@ use ecow::EcoString;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
 use crate::schema::statements::{Statement, statements};
-use crate::schema::tokens::tokens;
+use crate::schema::tokens::{Token, tokens};
 use crate::schema::{Editor, Sql};
 use crate::source::Name;
 
@@ -67,6 +67,7 @@ const REFUSED: &[(&[&str], &str)] = &[
     (&["SET", "SESSION", "SEARCH_PATH"], "write names with their schema: appliers' own statements would fail"),
     (&["SET", "LOCAL", "SEARCH_PATH"], "write names with their schema: appliers' own statements would fail"),
     (&["DISCARD"], "leave it out"),
+    (&["LOAD"], "a library belongs to the server; set `shared_preload_libraries` there"),
     (&["PRAGMA"], "a pragma belongs to the connection; set it in the application"),
     (&["ATTACH"], "a script works on one database"),
     (&["DETACH"], "a script works on one database"),
@@ -94,6 +95,17 @@ fn check(text: &Name) -> Result<()> {
         if copies_from_client(statement) {
             return refuse("`COPY … FROM STDIN`".into(), "write the rows with `op.insert(…)`");
         }
+        if let Some(setting) = configures_session(statement) {
+            let help =
+                "write names with their schema, and give objects to roles: a setting would outlive the statement";
+            return refuse(format!("`set_config({setting}, …)`"), help);
+        }
+        if calls(statement, "load_extension").next().is_some() {
+            return refuse(
+                "`load_extension`".into(),
+                "an extension belongs to the connection; load it in the application",
+            );
+        }
     }
     if tokens(text).any(|token| token.is_mark("\\")) {
         return refuse("a backslash command of psql".into(), "write SQL that every client understands");
@@ -119,6 +131,21 @@ fn copies_from_client(statement: &Statement<'_>) -> bool {
     statement.begins_with(&["COPY"]) && (statement.has_word("STDIN") || statement.has_word("STDOUT"))
 }
 
+/// The setting that a call of `set_config` changes, where a `SET` of it is refused.
+fn configures_session<'a>(statement: &Statement<'a>) -> Option<&'a str> {
+    const SETTINGS: [&str; 3] = ["search_path", "role", "session_authorization"];
+    let setting = |argument: &&str| SETTINGS.iter().any(|name| argument.trim_matches('\'').eq_ignore_ascii_case(name));
+    calls(statement, "set_config").find(setting)
+}
+
+/// The first words behind the parentheses of the calls of a function.
+fn calls<'a>(statement: &Statement<'a>, function: &'static str) -> impl Iterator<Item = &'a str> {
+    let calls = |three: &&[Token<'a>]| {
+        three[0].name().is_some_and(|name| name.eq_ignore_ascii_case(function)) && three[1].is_mark("(")
+    };
+    statement.tokens.windows(3).filter(calls).map(|three| three[2].text).collect::<Vec<_>>().into_iter()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +163,10 @@ mod tests {
             "SET ROLE admin",
             "SET LOCAL search_path = ''",
             "RESET ALL",
+            "LOAD 'auto_explain'",
+            "SELECT pg_catalog.set_config('Search_Path', '', false)",
+            "SELECT \"set_config\" ('role', 'admin', true)",
+            "SELECT load_extension('x')",
             "RESET search_path",
             "RESET SESSION AUTHORIZATION",
             "PRAGMA foreign_keys = OFF",

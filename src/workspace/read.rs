@@ -146,7 +146,14 @@ impl Workspace {
         let is_rust = entry.file_name().as_encoded_bytes().ends_with(b".rs");
         let is_link = entry.path_is_symlink();
         if !is_link && (!is_rust || entry.file_type().is_dir()) {
-            return None;
+            // Whoever wrote `x.RS` means a revision, which would be missing without a word.
+            let is_meant = entry.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("rs"));
+            let is_overlooked = is_meant && !is_rust && !entry.file_type().is_dir();
+            return is_overlooked.then(|| {
+                let path = self.name_of(folder, entry.path())?;
+                let message = format!("`{path}` is not read, since its name does not end in `.rs`");
+                Err(Diagnostic::new(Code::Io, message).help("write the ending in small letters"))
+            });
         }
         let path = match self.name_of(folder, entry.path()) {
             Ok(path) => path,

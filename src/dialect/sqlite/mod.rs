@@ -37,7 +37,6 @@ mod rows;
 mod statement;
 mod types;
 mod unknown;
-mod views;
 mod written;
 
 use ecow::EcoString;
