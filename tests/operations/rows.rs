@@ -44,7 +44,7 @@ cases! {
             .primary_key(["id"]);
         op.insert("kind", ["id", "truth", "number", "fraction", "amount", "data", "document", "token", "at", "day", "mood", "computed"])
             .row((1, true, -9_000_000_000_i64, -0.125, decimal("-1.100"), hex("00ff10"), "{\"a\": \"it's\"}", random_uuid(), now(), current_date(), "bad", sql("upper('x')")))
-            .row((2, false, 0, 1e100, decimal("0.001"), hex(""), "[]", "0e984725-c51c-4bf4-9960-e1c80e27aba0", "2026-01-31 12:00:00+00", "2026-01-31", "good", null()));
+            .row((2, false, 0, 1e100, decimal("0.001"), hex(""), "[]", "0e984725-c51c-4bf4-9960-e1c80e27aba0", "2026-01-31 12:00:00+00:00", "2026-01-31", "good", null()));
     })
     .after(
         "SELECT id, CASE WHEN truth THEN 'yes' ELSE 'no' END, number, amount, document, mood, computed FROM kind ORDER BY id",

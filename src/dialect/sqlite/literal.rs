@@ -90,7 +90,14 @@ pub fn check(value: &Literal, held: &Held) -> Result<(), Box<Diagnostic>> {
     Err(Box::new(
         Diagnostic::new(Code::InvalidValue, message)
             .note(format!("SQLite would keep it in a column of type {} as it is", held.declared))
-            .help("write a value of the type of the column"),
+            .help(match held.class {
+                Class::Date => "write it as `2026-01-31`",
+                Class::Time => "write it as `10:00:00`",
+                Class::Timestamp => "write it as `2026-01-31 10:00:00`, with `Z` or `+02:00` behind it for a zone",
+                Class::Uuid => "write it as `f81d4fae-7dec-11d0-a765-00a0c91e6bf6`",
+                Class::Json => "write JSON, such as `{\"key\": 1}`",
+                _ => "write a value of the type of the column",
+            }),
     ))
 }
 
