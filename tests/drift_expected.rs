@@ -36,6 +36,12 @@ fn replayed(dialect: Dialect, revision: impl FnOnce(&mut Op)) -> Schema {
 }
 
 fn everything(op: &mut Op) {
+    op.postgres().create_sequence("ticket").as_type(integer()).start(7).increment(-2).minimum(0).maximum(9).cycle();
+    op.create_table("numbered")
+        .column("id", integer().identity_always().start(100).increment(10))
+        .column("n", integer())
+        .primary_key(["id"]);
+    op.postgres().alter_sequence("ticket").owned_by("numbered", "n");
     op.create_table("event").column("day", date()).column("state", text().default("new")).partition_by_range(["day"]);
     op.create_index("ix_event", "event", ["state"]);
     op.postgres()
@@ -130,6 +136,10 @@ fn everything(op: &mut Op) {
 }
 
 const POSTGRES: &str = r#"
+CREATE TABLE numbered (
+    id int4 GENERATED ALWAYS AS IDENTITY (START 100 INCREMENT 10) CONSTRAINT pk_numbered PRIMARY KEY, n integer
+);
+CREATE SEQUENCE ticket AS int4 START 7 INCREMENT -2 MINVALUE 0 MAXVALUE 9 CYCLE OWNED BY numbered.n;
 CREATE TABLE event (day date, state text DEFAULT 'new') PARTITION BY RANGE (day);
 CREATE INDEX ix_event ON event (state);
 CREATE TABLE event_2026 PARTITION OF event (state DEFAULT 'old') FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
@@ -181,6 +191,7 @@ CREATE TABLE alembic_version (version_num character varying(32) PRIMARY KEY);
 "#;
 
 const SQLITE: &str = r#"
+CREATE TABLE numbered (id INTEGER NOT NULL CONSTRAINT pk_numbered PRIMARY KEY AUTOINCREMENT, n INTEGER);
 CREATE TABLE event (day TEXT, state TEXT DEFAULT 'new');
 CREATE INDEX ix_event ON event (state);
 CREATE TABLE owner (

@@ -5,7 +5,9 @@ use ecow::EcoString;
 use super::definition::Type;
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
-use crate::schema::{ColumnFacets, ColumnType, Conversion, Editor, Identity, Literal, Nullability, Sql, Table, Value};
+use crate::schema::{
+    ColumnFacets, ColumnType, Conversion, Editor, Generation, Identity, Literal, Nullability, Sql, Table, Value,
+};
 use crate::source::{Located, Name, joined};
 
 /// Changes one or more facets of a column.
@@ -19,7 +21,7 @@ pub struct AlterColumn {
     otherwise: Option<Located<Value>>,
     nullability: Option<Located<Nullability>>,
     default: Option<Located<Option<Located<Value>>>>,
-    identity: Option<Located<Option<Identity>>>,
+    identity: Option<Located<Option<Generation>>>,
     generated: Option<Located<Option<Sql>>>,
     collation: Option<Located<Option<Sql>>>,
     comment: Option<Located<Option<Name>>>,
@@ -74,7 +76,10 @@ operation! {
     fn drop_default(alter @ origin) { alter.default = Some(Located::new(None, origin)) }
 
     /// The database numbers new rows by itself.
-    fn add_identity(alter @ origin) { alter.identity = Some(Located::new(Some(Identity::ByDefault), origin)) }
+    fn add_identity(alter @ origin) { alter.identity = Some(Located::new(Some(Generation::ByDefault), origin)) }
+
+    /// The database numbers new rows by itself, and refuses rows of Postgres that bring a number.
+    fn add_identity_always(alter @ origin) { alter.identity = Some(Located::new(Some(Generation::Always), origin)) }
 
     /// The database no longer numbers new rows.
     fn drop_identity(alter @ origin) { alter.identity = Some(Located::new(None, origin)) }
@@ -111,7 +116,11 @@ impl AlterColumn {
             conversion: self.conversion(&table, target, editor)?,
             nullability: self.nullability,
             default: in_option(&self.default, |value| editor.value(value))?,
-            identity: self.identity,
+            identity: self.identity.map(|Located { value, origin }| {
+                // How the column counts is not said here.
+                let counting = column.identity.as_ref().and_then(|identity| identity.counting.clone());
+                Located::new(value.map(|generation| Identity { generation, counting }), origin)
+            }),
             generated: in_option(&self.generated, |sql| editor.row_expression(sql, &table).map(|text| text.value))?,
             collation: in_option(&self.collation, |sql| editor.expression(sql).map(|text| text.value))?,
             comment: in_option(&self.comment, |text| editor.comment(text))?,

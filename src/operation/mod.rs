@@ -5,6 +5,7 @@ pub mod definition;
 mod add_column;
 mod add_enum_value;
 mod alter_column;
+mod alter_sequence;
 mod attach_partition;
 mod create_check_constraint;
 mod create_enum;
@@ -19,6 +20,7 @@ mod create_policy;
 mod create_primary_key;
 mod create_procedure;
 mod create_schema;
+mod create_sequence;
 mod create_table;
 mod create_trigger;
 mod create_unique_constraint;
@@ -40,6 +42,7 @@ mod drop_policy;
 mod drop_primary_key;
 mod drop_procedure;
 mod drop_schema;
+mod drop_sequence;
 mod drop_table;
 mod drop_table_comment;
 mod drop_trigger;
@@ -293,6 +296,9 @@ operations! {
     drop_partition::DropPartition,
     attach_partition::AttachPartition,
     detach_partition::DetachPartition,
+    create_sequence::CreateSequence,
+    alter_sequence::AlterSequence,
+    drop_sequence::DropSequence,
     create_enum::CreateEnum,
     drop_enum::DropEnum,
     rename_enum::RenameEnum,

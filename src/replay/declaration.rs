@@ -55,6 +55,9 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         O::CreateEnum(_) => is("CREATE", "TYPE"),
         O::DropEnum(_) => is("DROP", "TYPE"),
         O::RenameEnum(_) | O::AddEnumValue(_) | O::RenameEnumValue(_) | O::ReplaceEnumValues(_) => is("ALTER", "TYPE"),
+        O::CreateSequence(_) => is("CREATE", "SEQUENCE"),
+        O::AlterSequence(_) => is("ALTER", "SEQUENCE"),
+        O::DropSequence(_) => is("DROP", "SEQUENCE"),
         O::CreateView(_) => is("CREATE", "VIEW") && !early_word(statement, "MATERIALIZED"),
         O::DropView(_) => is("DROP", "VIEW") && !early_word(statement, "MATERIALIZED"),
         O::CreateMaterializedView(_) => is("CREATE", "MATERIALIZED"),
@@ -113,7 +116,7 @@ fn suggestion(statement: &Statement<'_>) -> String {
     if let Some((_, words)) = privileges.iter().find(|(verb, _)| statement.begins_with(&[verb])) {
         return (*words).to_string();
     }
-    let known: [(&str, &str, &str); 14] = [
+    let known: [(&str, &str, &str); 15] = [
         ("CREATE", "TABLE", "`op.declare().create_table(…)` with its columns"),
         ("DROP", "TABLE", "`op.declare().drop_table(…)`"),
         ("CREATE", "INDEX", "`op.declare().create_index(…)`"),
@@ -121,6 +124,7 @@ fn suggestion(statement: &Statement<'_>) -> String {
         ("CREATE", "TYPE", "`op.declare().create_enum(…)`"),
         ("CREATE", "MATERIALIZED", "`op.declare().create_materialized_view(…)`"),
         ("CREATE", "VIEW", "`op.declare().create_view(…)`"),
+        ("CREATE", "SEQUENCE", "`op.declare().create_sequence(…)`"),
         ("CREATE", "TRIGGER", "`op.declare().create_trigger(…)`"),
         ("CREATE", "POLICY", "`op.declare().create_policy(…)`"),
         ("CREATE", "FUNCTION", "`op.declare().create_function(…)`"),

@@ -409,6 +409,9 @@ impl Change {
             C::DropObject(object) if object.kind() == SchemaObjectKind::Partition => {
                 Some(format!("the rows of `{}`", object.name()))
             }
+            C::DropObject(object) if object.kind() == SchemaObjectKind::Sequence => {
+                Some(format!("the number that sequence `{}` has reached", object.name()))
+            }
             C::Delete(delete) => match delete.filter {
                 super::RowFilter::All => Some(format!("the rows of `{}`", delete.table)),
                 super::RowFilter::Condition(_) => Some(format!("some rows of `{}`", delete.table)),

@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 
-use super::{ColumnType, Literal};
+use super::{ColumnType, Counting, Literal};
 
 /// A column, as the replayed schema of one dialect knows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,10 +27,19 @@ pub enum Nullability {
 }
 
 /// How an identity column is numbered. SQL standard: `GENERATED … AS IDENTITY`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    pub generation: Generation,
+    /// How the numbers follow one another. Boxed, since few columns say it. Advisory: SQLite counts from 1 by 1.
+    pub counting: Option<Box<Counting>>,
+}
+
+/// Whether a row may bring its own number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Identity {
-    /// A row may bring its own number.
+pub enum Generation {
     ByDefault,
+    /// Only where a statement insists. Advisory: SQLite takes any number.
+    Always,
 }
 
 impl Column {

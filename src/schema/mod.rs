@@ -34,7 +34,7 @@ use by_name::ByName;
 use ecow::EcoString;
 
 pub use change::{Cause, Change, Conversion, Emission, Facet, Online, Transition, Underivable};
-pub use column::{Column, Identity, Nullability};
+pub use column::{Column, Generation, Identity, Nullability};
 pub use column_type::ColumnType;
 pub use constraint::{Action, Constraint, Deferrability, Exclusion, ExclusionElement, ForeignKey, Rule, Validity};
 pub use data::{Delete, Execute, Insert, RowFilter, Update};
@@ -45,9 +45,10 @@ pub use editor::{ColumnFacets, Editor, Grant, IndexedRows, Position, Revocation}
 pub use enumeration::Enumeration;
 pub use index::{Index, IndexKey, IndexPart, NullsOrder, Order, UniqueNulls, Uniqueness};
 pub use object::{
-    Combination, Extension, GrantTarget, GrantTargetKind, Holding, Level, Namespace, NullArguments, Partition,
-    PartitionBounds, PartitionMethod, Partitioning, Permission, Policy, PolicyCommand, Privilege, Privileges, Routine,
-    RoutineKind, RoutineLanguage, RoutineSecurity, RowSecurity, SchemaObject, SchemaObjectKind, Subjects, Volatility,
+    AtEnd, Combination, Counting, Extension, GrantTarget, GrantTargetKind, Holding, Level, Namespace, NullArguments,
+    NumberType, Partition, PartitionBounds, PartitionMethod, Partitioning, Permission, Policy, PolicyCommand,
+    Privilege, Privileges, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, RowSecurity, SchemaObject,
+    SchemaObjectKind, Sequence, SequenceOwner, Subjects, Volatility,
 };
 pub use sql::Sql;
 pub use table::Table;
@@ -106,6 +107,7 @@ pub enum ObjectKind {
     Constraint,
     Enumeration,
     Partition,
+    Sequence,
 }
 
 impl ObjectKind {
@@ -119,6 +121,7 @@ impl ObjectKind {
             ObjectKind::Constraint => "constraint",
             ObjectKind::Enumeration => "enum",
             ObjectKind::Partition => "partition",
+            ObjectKind::Sequence => "sequence",
         }
     }
 
@@ -132,6 +135,7 @@ impl ObjectKind {
             ObjectKind::Constraint => "a constraint",
             ObjectKind::Enumeration => "an enum",
             ObjectKind::Partition => "a partition",
+            ObjectKind::Sequence => "a sequence",
         }
     }
 }

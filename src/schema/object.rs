@@ -5,6 +5,7 @@ mod partition;
 mod policy;
 mod privileges;
 mod routine;
+mod sequence;
 
 use ecow::{EcoString, eco_format};
 
@@ -13,6 +14,7 @@ pub use partition::{Partition, PartitionBounds, PartitionMethod, Partitioning};
 pub use policy::{Combination, Policy, PolicyCommand, RowSecurity, Subjects};
 pub use privileges::{GrantTarget, GrantTargetKind, Holding, Level, Permission, Privilege, Privileges};
 pub use routine::{NullArguments, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, Volatility};
+pub use sequence::{AtEnd, Counting, NumberType, Sequence, SequenceOwner};
 
 use super::{ObjectKind, tokens};
 
@@ -22,6 +24,7 @@ pub enum SchemaObject {
     Namespace(Namespace),
     Extension(Extension),
     Routine(Routine),
+    Sequence(Sequence),
     Partition(Partition),
     RowSecurity(RowSecurity),
     Policy(Policy),
@@ -36,6 +39,7 @@ pub enum SchemaObjectKind {
     Extension,
     /// A function or a procedure: they share their names.
     Routine,
+    Sequence,
     /// A part of a table.
     Partition,
     RowSecurity,
@@ -50,6 +54,7 @@ impl SchemaObjectKind {
             SchemaObjectKind::Namespace => "schema",
             SchemaObjectKind::Extension => "extension",
             SchemaObjectKind::Routine => "routine",
+            SchemaObjectKind::Sequence => "sequence",
             SchemaObjectKind::Partition => "partition",
             SchemaObjectKind::RowSecurity => "row-level security",
             SchemaObjectKind::Policy => "policy",
@@ -63,6 +68,7 @@ impl SchemaObjectKind {
             SchemaObjectKind::Namespace => "schemas",
             SchemaObjectKind::Extension => "extensions of the server",
             SchemaObjectKind::Routine => "functions and procedures",
+            SchemaObjectKind::Sequence => "sequences",
             SchemaObjectKind::Partition => "partitions",
             SchemaObjectKind::RowSecurity => "row-level security",
             SchemaObjectKind::Policy => "policies",
@@ -84,6 +90,7 @@ impl SchemaObject {
             SchemaObject::Namespace(_) => SchemaObjectKind::Namespace,
             SchemaObject::Extension(_) => SchemaObjectKind::Extension,
             SchemaObject::Routine(_) => SchemaObjectKind::Routine,
+            SchemaObject::Sequence(_) => SchemaObjectKind::Sequence,
             SchemaObject::Partition(_) => SchemaObjectKind::Partition,
             SchemaObject::RowSecurity(_) => SchemaObjectKind::RowSecurity,
             SchemaObject::Policy(_) => SchemaObjectKind::Policy,
@@ -97,6 +104,7 @@ impl SchemaObject {
             SchemaObject::Namespace(namespace) => self.kind().key(&namespace.name),
             SchemaObject::Extension(extension) => self.kind().key(&extension.name),
             SchemaObject::Routine(routine) => self.kind().key(&routine.name),
+            SchemaObject::Sequence(sequence) => self.kind().key(&sequence.name),
             SchemaObject::Partition(partition) => self.kind().key(&partition.name),
             SchemaObject::RowSecurity(security) => self.kind().key(&security.table),
             SchemaObject::Policy(policy) => policy.key(),
@@ -110,6 +118,7 @@ impl SchemaObject {
             SchemaObject::Namespace(namespace) => &namespace.name,
             SchemaObject::Extension(extension) => &extension.name,
             SchemaObject::Routine(routine) => &routine.name,
+            SchemaObject::Sequence(sequence) => &sequence.name,
             SchemaObject::Partition(partition) => &partition.name,
             SchemaObject::RowSecurity(security) => &security.table,
             SchemaObject::Policy(policy) => &policy.name,
@@ -123,6 +132,7 @@ impl SchemaObject {
             SchemaObject::Namespace(namespace) => format!("schema `{}`", namespace.name),
             SchemaObject::Extension(extension) => format!("extension `{}`", extension.name),
             SchemaObject::Routine(routine) => format!("{} `{}`", routine.kind.title(), routine.name),
+            SchemaObject::Sequence(sequence) => format!("sequence `{}`", sequence.name),
             SchemaObject::Partition(partition) => format!("partition `{}` of `{}`", partition.name, partition.parent),
             SchemaObject::RowSecurity(security) => format!("row-level security of `{}`", security.table),
             SchemaObject::Policy(policy) => format!("policy `{}` of `{}`", policy.name, policy.table),
@@ -136,6 +146,7 @@ impl SchemaObject {
     pub fn table(&self) -> Option<&EcoString> {
         match self {
             SchemaObject::Namespace(_) | SchemaObject::Extension(_) | SchemaObject::Routine(_) => None,
+            SchemaObject::Sequence(sequence) => sequence.owner.as_ref().map(|owner| &owner.table),
             SchemaObject::Partition(partition) => Some(&partition.parent),
             SchemaObject::RowSecurity(security) => Some(&security.table),
             SchemaObject::Policy(policy) => Some(&policy.table),
@@ -158,6 +169,7 @@ impl SchemaObject {
             }
             SchemaObject::Namespace(_)
             | SchemaObject::Extension(_)
+            | SchemaObject::Sequence(_)
             | SchemaObject::Partition(_)
             | SchemaObject::RowSecurity(_)
             | SchemaObject::Privileges(_) => [None, None],
@@ -172,6 +184,7 @@ impl SchemaObject {
             SchemaObject::Routine(routine) => Some(&routine.body),
             SchemaObject::Namespace(_)
             | SchemaObject::Extension(_)
+            | SchemaObject::Sequence(_)
             | SchemaObject::Partition(_)
             | SchemaObject::RowSecurity(_)
             | SchemaObject::Policy(_)
@@ -182,6 +195,7 @@ impl SchemaObject {
     /// What the object is in the namespace of the tables, if it has its name there.
     pub fn occupies(&self) -> Option<ObjectKind> {
         match self {
+            SchemaObject::Sequence(_) => Some(ObjectKind::Sequence),
             SchemaObject::Partition(_) => Some(ObjectKind::Partition),
             SchemaObject::Namespace(_)
             | SchemaObject::Extension(_)
@@ -212,6 +226,11 @@ impl SchemaObject {
         let mut renamed = self.clone();
         match &mut renamed {
             SchemaObject::Namespace(_) | SchemaObject::Extension(_) | SchemaObject::Routine(_) => {}
+            SchemaObject::Sequence(sequence) => {
+                if let Some(owner) = &mut sequence.owner {
+                    owner.table = to.clone();
+                }
+            }
             SchemaObject::Partition(partition) => partition.parent = to.clone(),
             SchemaObject::RowSecurity(security) => security.table = to.clone(),
             SchemaObject::Privileges(privileges) => privileges.target.name = to.clone(),

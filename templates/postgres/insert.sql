@@ -1,4 +1,4 @@
-INSERT INTO {{ table }} ({{ columns }})
+INSERT INTO {{ table }} ({{ columns }}){{ overriding }}
 VALUES
 {%- for row in rows %}
     ({{ row }}){% if !loop.last %},{% endif %}

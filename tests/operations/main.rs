@@ -28,6 +28,7 @@ mod raw;
 mod refusals;
 mod routines;
 mod rows;
+mod sequences;
 mod tables;
 mod views;
 
@@ -57,6 +58,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
         refusals::CASES,
         routines::CASES,
         rows::CASES,
+        sequences::CASES,
         tables::CASES,
         views::CASES,
     ];
@@ -64,7 +66,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
 }
 
 /// The text of the cases.
-const TEXTS: [&str; 17] = [
+const TEXTS: [&str; 18] = [
     include_str!("alter_column.rs"),
     include_str!("columns.rs"),
     include_str!("constraints.rs"),
@@ -80,6 +82,7 @@ const TEXTS: [&str; 17] = [
     include_str!("raw.rs"),
     include_str!("routines.rs"),
     include_str!("rows.rs"),
+    include_str!("sequences.rs"),
     include_str!("tables.rs"),
     include_str!("views.rs"),
 ];

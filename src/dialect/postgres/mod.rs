@@ -11,6 +11,7 @@ mod partitions;
 mod privileges;
 mod quote;
 mod segment;
+mod sequences;
 mod statement;
 mod types;
 mod whole;

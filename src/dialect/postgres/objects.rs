@@ -3,9 +3,9 @@
 use super::quote::{Names, dollar_tag, identifier, text};
 use super::statement::{
     AlterTable, CreateExtension, CreatePolicy, CreateRoutine, CreateSchema, DropExtension, DropPolicy, DropRoutine,
-    DropSchema, DropTable, Statement,
+    DropSchema, DropSequence, DropTable, Statement,
 };
-use super::{author_sql, partitions, privileges};
+use super::{author_sql, partitions, privileges, sequences};
 use crate::schema::{
     Combination, NullArguments, Partition, Routine, RoutineKind, RoutineSecurity, Schema, SchemaObject, Subjects,
     Table, Volatility,
@@ -27,6 +27,7 @@ pub fn create(object: &SchemaObject, schema: &Schema, names: Names<'_>) -> Resul
         }
         .into(),
         SchemaObject::Routine(routine) => create_routine("CREATE", routine, names).into(),
+        SchemaObject::Sequence(sequence) => sequences::create(sequence, names).into(),
         SchemaObject::Partition(partition) => {
             partitions::create(partition, divided_table(partition, schema)?, names)?.into()
         }
@@ -73,6 +74,7 @@ pub fn replace(
     names: Names<'_>,
 ) -> Result<Vec<Statement>, String> {
     Ok(match (from, to) {
+        (SchemaObject::Sequence(from), SchemaObject::Sequence(to)) => vec![sequences::replace(from, to, names).into()],
         (SchemaObject::Partition(from), SchemaObject::Partition(to)) => {
             partitions::replace(from, to, divided_table(to, schema)?, names)?
         }
@@ -134,6 +136,7 @@ pub fn drop(object: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
         SchemaObject::Routine(routine) => {
             DropRoutine { kind: keyword(&routine.kind), routine: names.of(&routine.name) }.into()
         }
+        SchemaObject::Sequence(sequence) => DropSequence { sequence: names.of(&sequence.name) }.into(),
         SchemaObject::Partition(partition) => DropTable { table: names.of(&partition.name) }.into(),
         SchemaObject::RowSecurity(security) => {
             let mut actions = vec!["DISABLE ROW LEVEL SECURITY".to_owned()];

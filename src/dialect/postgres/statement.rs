@@ -216,7 +216,21 @@ statements! {
         object: String,
         role: String,
     }
-    Insert "postgres/insert.sql" { table: String, columns: String, rows: Vec<String> }
+    CreateSequence "postgres/create_sequence.sql" {
+        sequence: String,
+        number_type: &'static str,
+        /// One for each line.
+        options: Vec<String>,
+    }
+    AlterSequence "postgres/alter_sequence.sql" { sequence: String, options: Vec<String> }
+    DropSequence "postgres/drop_sequence.sql" { sequence: String }
+    Insert "postgres/insert.sql" {
+        table: String,
+        columns: String,
+        /// ` OVERRIDING SYSTEM VALUE`, or nothing.
+        overriding: &'static str,
+        rows: Vec<String>,
+    }
     Update "postgres/update.sql" { table: String, assignments: Vec<String>, filter: Option<String> }
     Delete "postgres/delete.sql" { table: String, filter: Option<String> }
     DeleteByKeys "postgres/delete_by_keys.sql" { table: String, columns: String, keys: Vec<String> }

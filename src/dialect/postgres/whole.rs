@@ -9,13 +9,14 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Settings;
 use crate::schema::names::{Answer, Reading};
 use crate::schema::{
-    Constraint, Dialect, ForeignKey, Rule, Schema, SchemaObject, SchemaObjectKind, Table, Validity, View, tokens,
+    Constraint, Dialect, ForeignKey, Rule, Schema, SchemaObject, SchemaObjectKind, Sequence, Table, Validity, View,
+    tokens,
 };
 use crate::source::Origin;
 
 use super::quote::{Names, identifier, text};
 use super::statement::{AlterTable, CommentOn, CreateEnum, CreateTable, CreateTrigger, Statement};
-use super::{author_sql, clauses, objects, partitions};
+use super::{author_sql, clauses, objects, partitions, sequences};
 
 /// The statements, in order.
 ///
@@ -47,6 +48,11 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
         let values = enumeration.values.iter().map(|value| text(value)).collect();
         statements.push(CreateEnum { name: names.of(&enumeration.name), values }.into());
     }
+    let sequences: Vec<&Sequence> = schema.objects().filter_map(|object| sequence(object)).collect();
+    for sequence in &sequences {
+        let free = Sequence { owner: None, ..Sequence::clone(sequence) };
+        statements.push(sequences::create(&free, names).into());
+    }
     let (early, late) = routines(schema);
     for routine in early {
         statements.extend(create(routine)?);
@@ -77,6 +83,10 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
         for partition in schema.partitions_of(&table.name) {
             statements.push(partitions::create(partition, table, names)?.into());
         }
+    }
+    for owned in sequences.into_iter().filter(|sequence| sequence.owner.is_some()) {
+        let free = Sequence { owner: None, ..owned.clone() };
+        statements.push(sequences::replace(&free, owned, names).into());
     }
     // A foreign key may rely on a unique index, so the indexes of all tables come first.
     for table in schema.tables() {
@@ -110,6 +120,13 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
     }
     statements.extend(schema.tables().flat_map(|table| comments(table, names)));
     Ok(statements)
+}
+
+fn sequence(object: &SchemaObject) -> Option<&Sequence> {
+    match object {
+        SchemaObject::Sequence(sequence) => Some(sequence),
+        _ => None,
+    }
 }
 
 /// Whether a foreign key refers to a primary key or unique constraint, and not merely to a unique index.

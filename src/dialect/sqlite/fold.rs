@@ -12,7 +12,7 @@ use super::referable::LostKeys;
 use super::row_guards;
 use super::rows::{Rows, TypeChange, Values};
 use super::types::{self, Held};
-use crate::schema::{Column, ColumnType, Conversion, Facet, Literal, Schema, Table, tokens};
+use crate::schema::{Column, ColumnType, Conversion, Facet, Generation, Identity, Literal, Schema, Table, tokens};
 
 impl Lowering<'_> {
     /// The pending rebuild of a table, which this transition becomes a part of.
@@ -209,6 +209,10 @@ impl Lowering<'_> {
         let mut step = self.output.step(&pending.causes[0], &statements);
         if target.comment.is_some() || target.columns.iter().any(|column| column.comment.is_some()) {
             step.comments.push("SQLite keeps no comments".into());
+        }
+        let tailored = |identity: &Identity| identity.generation == Generation::Always || identity.counting.is_some();
+        if target.columns.iter().filter_map(|column| column.identity.as_ref()).any(tailored) {
+            step.comments.push("SQLite numbers rows from 1 by 1, and takes the numbers that rows bring".into());
         }
         if target.partitioning.is_some() {
             step.comments.push("SQLite has no partitions; the table keeps all rows together".into());

@@ -1,9 +1,9 @@
 //! A column as an author defines it.
 
-use super::Type;
+use super::{IdentityCounting, Type};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::methods;
-use crate::schema::{Column, Editor, Identity, Nullability, Sql, Table, Value};
+use crate::schema::{Column, Editor, Generation, Identity, Nullability, Sql, Table, Value};
 use crate::source::{Located, Name};
 
 /// A column type with all that belongs to a column but its name.
@@ -17,7 +17,9 @@ struct Facets {
     column_type: Type,
     nullability: Nullability,
     default: Option<Located<Value>>,
-    identity: Option<Identity>,
+    identity: Option<Generation>,
+    /// Few columns say it.
+    counting: Option<Box<IdentityCounting>>,
     generated: Option<Sql>,
     collation: Option<Sql>,
     /// Few columns have one.
@@ -31,6 +33,7 @@ impl From<Type> for ColumnDefinition {
             nullability: Nullability::Nullable,
             default: None,
             identity: None,
+            counting: None,
             generated: None,
             collation: None,
             comment: None,
@@ -46,7 +49,16 @@ methods! { ColumnDefinition as Column:
     fn default(this, value: Located<Value>) -> ColumnDefinition { this.0.default = Some(value); this }
 
     /// The database numbers the rows by itself.
-    fn identity(this) -> ColumnDefinition { this.0.identity = Some(Identity::ByDefault); this }
+    fn identity(this) -> ColumnDefinition { this.0.identity = Some(Generation::ByDefault); this }
+
+    /// The database numbers the rows by itself, and refuses rows of Postgres that bring a number. SQLite takes them and says so.
+    fn identity_always(this) -> ColumnDefinition { this.0.identity = Some(Generation::Always); this }
+
+    /// The first number of an identity column on Postgres. SQLite begins with 1 and says so.
+    fn start(this, number: Located<i64>) -> ColumnDefinition { this.counting().start = Some(number); this }
+
+    /// How much is added for the next number of an identity column on Postgres. SQLite adds 1 and says so.
+    fn increment(this, number: Located<i64>) -> ColumnDefinition { this.counting().increment = Some(number); this }
 
     /// The database computes the column from others of its row, and stores it.
     fn generated(this, expression: Sql) -> ColumnDefinition { this.0.generated = Some(expression); this }
@@ -59,6 +71,10 @@ methods! { ColumnDefinition as Column:
 }
 
 impl ColumnDefinition {
+    fn counting(&mut self) -> &mut IdentityCounting {
+        self.0.counting.get_or_insert_default()
+    }
+
     /// The column as the dialect of this replay knows it.
     ///
     /// # Errors
@@ -71,7 +87,7 @@ impl ColumnDefinition {
             column_type: facets.column_type.resolve(editor)?,
             nullability: if facets.identity.is_some() { Nullability::NotNull } else { facets.nullability },
             default: facets.default.as_ref().map(|value| editor.value(value)).transpose()?,
-            identity: facets.identity,
+            identity: facets.identity(name)?,
             generated: facets.generated.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value),
             collation: facets.collation.as_ref().map(|sql| editor.expression(sql)).transpose()?.map(|text| text.value),
             comment: facets.comment.as_ref().map(|text| editor.comment(text)).transpose()?,
@@ -102,5 +118,23 @@ impl ColumnDefinition {
     /// It cannot stand in the table.
     pub(crate) fn check_generated(&self, table: &Table, editor: &Editor<'_>) -> Result<()> {
         self.0.generated.iter().try_for_each(|sql| editor.row_expression(sql, table).map(drop))
+    }
+}
+
+impl Facets {
+    /// How the column is numbered.
+    fn identity(&self, name: &Name) -> Result<Option<Identity>> {
+        match (self.identity, &self.counting) {
+            (Some(generation), counting) => {
+                let counting = counting.as_ref().map(|counting| counting.resolve(name).map(Box::new)).transpose()?;
+                Ok(Some(Identity { generation, counting }))
+            }
+            (None, None) => Ok(None),
+            (None, Some(_)) => Err(Box::new(
+                Diagnostic::new(Code::InvalidValue, format!("column `{name}` is not numbered"))
+                    .at(name.origin, "has a start or an increment")
+                    .help("add `.identity()`"),
+            )),
+        }
     }
 }

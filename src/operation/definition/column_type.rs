@@ -103,6 +103,9 @@ methods! { Type as Type:
     /// The database numbers the rows by itself.
     fn identity(this) -> ColumnDefinition { ColumnDefinition::from(this).identity() }
 
+    /// The database numbers the rows by itself, and refuses rows of Postgres that bring a number. SQLite takes them and says so.
+    fn identity_always(this) -> ColumnDefinition { ColumnDefinition::from(this).identity_always() }
+
     /// The database computes the column from others of its row, and stores it.
     fn generated(this, expression: Sql) -> ColumnDefinition { ColumnDefinition::from(this).generated(expression) }
 

@@ -7,6 +7,7 @@ mod index_column;
 mod partitioning;
 mod privileges;
 mod routine;
+mod sequence;
 mod sql;
 mod value;
 
@@ -23,6 +24,7 @@ pub use index_column::{IndexColumn, column, expression};
 pub(crate) use partitioning::{BoundsDefinition, PartitioningDefinition, own_defaults};
 pub(crate) use privileges::PrivilegesDefinition;
 pub(crate) use routine::{Existing, RoutineDefinition};
+pub(crate) use sequence::{IdentityCounting, SequenceDefinition};
 pub use sql::{postgres, sql, sqlite};
 pub use value::{current_date, decimal, hex, now, null, random_uuid};
 

@@ -120,6 +120,7 @@ impl Editor<'_> {
         let column = Arc::new(self.column(&table, name)?.clone());
         self.check_droppable(&table, name)?;
         self.drop_privileges_on_column(&table.name, name);
+        let sequences = self.release_sequences(&table.name, Some(name), name.origin)?;
         if table.partitioning.is_some() {
             self.drop_partition_defaults(&table.name, name);
         }
@@ -144,7 +145,7 @@ impl Editor<'_> {
         current.columns.retain(|other| other.name != name.value);
         self.note_departure("column", &joined(&[table_name, ".", name]));
         self.record_table(Change::DropColumn { table: table.name.clone(), column }, current);
-        Ok(())
+        self.drop_released(sequences, name.origin)
     }
 
     fn check_droppable(&self, table: &Table, name: &Name) -> Result<()> {

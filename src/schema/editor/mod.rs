@@ -10,6 +10,7 @@ mod objects;
 mod partitions;
 mod privileges;
 mod renames;
+mod sequences;
 mod tables;
 mod views;
 

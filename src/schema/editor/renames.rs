@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::enumerations::edit_users;
-use super::{Editor, partitions, privileges};
+use super::{Editor, partitions, privileges, sequences};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::names::{Dependant, Dependence, Outputs, Reading, Rename, may_name};
 use crate::schema::{
@@ -29,6 +29,7 @@ impl Editor<'_> {
             let mut schema = self.schema.clone();
             schema.put_table(renamed);
             privileges::follow_column(&mut schema, &table.name, from, to);
+            sequences::follow_column(&mut schema, &table.name, from, to);
             if table.partitioning.is_some() {
                 partitions::follow_column(&mut schema, &table.name, from, to);
             }

@@ -49,6 +49,7 @@ impl Editor<'_> {
                     .help("drop the foreign key, or the other table, first"),
             ));
         }
+        let sequences = self.release_sequences(name, None, name.origin)?;
         self.drop_own_triggers(name);
         self.drop_objects_of(name);
         self.check_unmentioned(name.origin, format_args!("table `{name}`"), &[name])?;
@@ -60,7 +61,7 @@ impl Editor<'_> {
             self.note_departure("column", &format!("{name}.{}", column.name));
         }
         self.record(Change::DropTable(table), |schema| schema.remove_table(name));
-        Ok(())
+        self.drop_released(sequences, name.origin)
     }
 
     fn drop_own_triggers(&mut self, table: &str) {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 use offprint::schema::{
-    Column, ColumnType, Constraint, Deferrability, Exclusion, Identity, Index, IndexKey, IndexPart, Literal,
-    Population, Rule, Schema, Table, Validity, ViewKind, ViewSecurity,
+    Column, ColumnType, Constraint, Counting, Deferrability, Exclusion, Generation, Index, IndexKey, IndexPart,
+    Literal, Population, Rule, Schema, Table, Validity, ViewKind, ViewSecurity,
 };
 use postgres::{Client, SimpleQueryMessage};
 
@@ -78,8 +78,6 @@ pub fn expected(replayed: &Schema, found: &ObservedSchema, database: &PostgresDa
     }
     partitions::expect(&mut schema, replayed, &probed, found);
     objects::expect(&mut schema, replayed, found, &mut client);
-    // A revision cannot say these; whatever raw SQL made of them is not drift.
-    schema.sequences = found.sequences.clone();
     schema
 }
 
@@ -231,8 +229,12 @@ fn expected_column(
                 _ => probed,
             }
         }),
-        identity: column.identity.map(|identity| match identity {
-            Identity::ByDefault => ObservedIdentity::ByDefault(identity_sequence(&column.column_type)),
+        identity: column.identity.as_ref().map(|identity| {
+            let sequence = identity_sequence(&column.column_type, identity.counting.as_deref());
+            match identity.generation {
+                Generation::ByDefault => ObservedIdentity::ByDefault(sequence),
+                Generation::Always => ObservedIdentity::Always(sequence),
+            }
         }),
         generated: column.generated.as_ref().map(|_| ObservedGenerated {
             expression: probed.generated.as_ref().expect("the expression was probed").expression.clone(),
@@ -250,8 +252,8 @@ fn same_value(left: &str, right: &str, column_type: &ColumnType, client: &mut Cl
     messages.iter().any(|message| matches!(message, SimpleQueryMessage::Row(row) if row.get(0) == Some("t")))
 }
 
-/// The sequence that an identity column has when nothing is said about it.
-fn identity_sequence(column_type: &ColumnType) -> ObservedSequence {
+/// The sequence that an identity column has; an author says no more than where it starts and how it goes on.
+fn identity_sequence(column_type: &ColumnType, counting: Option<&Counting>) -> ObservedSequence {
     let (data_type, maximum) = match column_type {
         ColumnType::SmallInteger => ("smallint", i64::from(i16::MAX)),
         ColumnType::Integer => ("integer", i64::from(i32::MAX)),
@@ -259,7 +261,9 @@ fn identity_sequence(column_type: &ColumnType) -> ObservedSequence {
         other => panic!("a column of type {other} cannot be an identity"),
     };
     let data_type = data_type.to_owned();
-    ObservedSequence { data_type, start: 1, increment: 1, minimum: 1, maximum, cache: 1, cycle: false, owned_by: None }
+    let start = counting.and_then(|counting| counting.start).unwrap_or(1);
+    let increment = counting.and_then(|counting| counting.increment).unwrap_or(1);
+    ObservedSequence { data_type, start, increment, minimum: 1, maximum, cache: 1, cycle: false, owned_by: None }
 }
 
 fn expected_constraint(

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
-use offprint::schema::{
-    Column, ColumnType, Constraint, Identity, Index, IndexKey, IndexPart, Literal, Rule, Schema, Table,
-};
+use offprint::schema::{Column, ColumnType, Constraint, Index, IndexKey, IndexPart, Literal, Rule, Schema, Table};
 use rusqlite::Connection;
 
 use super::{default, foreign_key, order, string, timing, unique_nulls, uniqueness, unquoted};
@@ -78,7 +76,7 @@ fn expected_column(column: &Column, table: &Table, found: Option<&ObservedColumn
                 _ => words,
             }
         }),
-        identity: column.identity.map(|Identity::ByDefault| ObservedIdentity::Autoincrement),
+        identity: column.identity.as_ref().map(|_| ObservedIdentity::Autoincrement),
         generated: column.generated.as_ref().map(|expression| ObservedGenerated {
             expression: without_qualifier(expression, &table.name),
             storage: GeneratedStorage::Stored,

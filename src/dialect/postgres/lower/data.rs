@@ -10,7 +10,7 @@ use super::super::quote::{identifier, identifiers};
 use super::super::statement;
 use super::{Lowering, Result, table_of};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Cause, Column, Delete, Insert, Literal, RowFilter, Schema, Table, Update};
+use crate::schema::{Cause, Column, Delete, Generation, Insert, Literal, RowFilter, Schema, Table, Update};
 use crate::source::Located;
 
 /// A statement has at most this many rows …
@@ -22,9 +22,11 @@ impl Lowering<'_> {
     pub(super) fn insert(&mut self, insert: &Insert, schema: &Schema, cause: &Arc<Cause>) -> Result<()> {
         let table = table_of(schema, &insert.table, cause)?;
         let rows = self.rows(table, &insert.columns, &insert.rows, cause)?;
+        let insists = insert.columns.iter().filter_map(|name| table.column(name)).any(is_always_numbered);
+        let overriding = if insists { " OVERRIDING SYSTEM VALUE" } else { "" };
         for rows in chunks(rows) {
             let columns = identifiers(&insert.columns);
-            self.push(cause, statement::Insert { table: self.names.of(&table.name), columns, rows });
+            self.push(cause, statement::Insert { table: self.names.of(&table.name), columns, overriding, rows });
         }
         for name in &insert.columns {
             if column_of(table, name, cause)?.identity.is_some() {
@@ -39,6 +41,16 @@ impl Lowering<'_> {
         let mut assignments = Vec::with_capacity(update.assignments.len());
         for (name, value) in &update.assignments {
             let column = column_of(table, name, cause)?;
+            if is_always_numbered(column) {
+                return Err(Box::new(
+                    Diagnostic::new(
+                        Code::NotInDialect,
+                        format!("`{}.{name}` is always numbered by the database", table.name),
+                    )
+                    .at(value.origin, "sets another number")
+                    .help("allow it first: `.add_identity()` in `op.alter_column(…)` takes numbers of rows"),
+                ));
+            }
             let value = self.value(value, column)?;
             assignments.push(format!("{} = {value}", identifier(name)));
         }
@@ -98,6 +110,11 @@ impl Lowering<'_> {
             )
         })
     }
+}
+
+/// Whether the server refuses numbers that rows bring.
+fn is_always_numbered(column: &Column) -> bool {
+    column.identity.as_ref().is_some_and(|identity| identity.generation == Generation::Always)
 }
 
 /// Rows in runs that make statements of a bearable size.

@@ -69,6 +69,7 @@ impl Lowering<'_> {
             SchemaObject::Routine(routine) => exposed(routine),
             SchemaObject::Namespace(_)
             | SchemaObject::Extension(_)
+            | SchemaObject::Sequence(_)
             | SchemaObject::Partition(_)
             | SchemaObject::RowSecurity(_)
             | SchemaObject::Policy(_)
@@ -108,6 +109,7 @@ impl Lowering<'_> {
             SchemaObject::Namespace(_) => Some("stops while there is something in it"),
             SchemaObject::Extension(_) => Some("stops while something uses its types, functions or operators"),
             SchemaObject::Routine(_)
+            | SchemaObject::Sequence(_)
             | SchemaObject::Partition(_)
             | SchemaObject::Policy(_)
             | SchemaObject::Privileges(_) => None,
@@ -159,6 +161,7 @@ pub fn effects(object: &SchemaObject) -> Option<(&str, Kind)> {
         SchemaObject::Namespace(_)
         | SchemaObject::Extension(_)
         | SchemaObject::Routine(_)
+        | SchemaObject::Sequence(_)
         | SchemaObject::Privileges(_) => None,
     }
 }

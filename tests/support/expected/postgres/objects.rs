@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use offprint::schema::{
-    Combination, GrantTargetKind, Holding, NullArguments, Policy, PolicyCommand, Privileges, Routine, RoutineKind,
-    Schema, SchemaObject, Subjects,
+    AtEnd, Combination, GrantTargetKind, Holding, NullArguments, NumberType, Policy, PolicyCommand, Privileges,
+    Routine, RoutineKind, Schema, SchemaObject, Sequence, Subjects,
 };
 use postgres::{Client, SimpleQueryMessage};
 
 use super::{is_plain, quoted, string};
-use crate::support::observed::ObservedSchema;
+use crate::support::observed::{ObservedSchema, ObservedSequence};
 use crate::support::postgres::explain;
 
 /// The kinds that a revision can say, as the reader of the catalogue begins their keys.
@@ -41,6 +41,9 @@ pub fn expect(schema: &mut ObservedSchema, replayed: &Schema, found: &ObservedSc
                 let (key, definition) = probe_routine(routine, client);
                 schema.others.insert(key, definition);
             }
+            SchemaObject::Sequence(sequence) => {
+                schema.sequences.insert(sequence.name.to_string(), expected_sequence(sequence));
+            }
             // A table of its own to the catalogue.
             SchemaObject::Partition(_) => {}
             SchemaObject::RowSecurity(security) => {
@@ -56,6 +59,30 @@ pub fn expect(schema: &mut ObservedSchema, replayed: &Schema, found: &ObservedSc
             }
             SchemaObject::Privileges(privileges) => schema.others.extend(expected_privileges(privileges)),
         }
+    }
+}
+
+/// A sequence with what the server assumes where nothing is said.
+fn expected_sequence(sequence: &Sequence) -> ObservedSequence {
+    let counting = &sequence.counting;
+    let (data_type, smallest, largest) = match sequence.number_type {
+        NumberType::SmallInteger => ("smallint", i64::from(i16::MIN), i64::from(i16::MAX)),
+        NumberType::Integer => ("integer", i64::from(i32::MIN), i64::from(i32::MAX)),
+        NumberType::BigInteger => ("bigint", i64::MIN, i64::MAX),
+    };
+    let increment = counting.increment.unwrap_or(1);
+    let upwards = increment > 0;
+    let minimum = counting.minimum.unwrap_or(if upwards { 1 } else { smallest });
+    let maximum = counting.maximum.unwrap_or(if upwards { largest } else { -1 });
+    ObservedSequence {
+        data_type: data_type.to_owned(),
+        start: counting.start.unwrap_or(if upwards { minimum } else { maximum }),
+        increment,
+        minimum,
+        maximum,
+        cache: counting.cache.unwrap_or(1),
+        cycle: counting.at_end == AtEnd::Cycle,
+        owned_by: sequence.owner.as_ref().map(|owner| format!("{}.{}", owner.table, owner.column)),
     }
 }
 

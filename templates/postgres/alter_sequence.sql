@@ -1,0 +1,4 @@
+ALTER SEQUENCE {{ sequence }}
+{%- for option in options %}
+    {{ option }}
+{%- endfor %};

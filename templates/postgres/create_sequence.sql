@@ -1,0 +1,5 @@
+CREATE SEQUENCE {{ sequence }}
+    AS {{ number_type }}
+{%- for option in options %}
+    {{ option }}
+{%- endfor %};
