@@ -7,6 +7,8 @@
 
 mod support;
 
+#[path = "sqlite_dialect/checks.rs"]
+mod checks;
 #[path = "sqlite_dialect/folds.rs"]
 mod folds;
 #[path = "sqlite_dialect/goes_on.rs"]

@@ -1,6 +1,7 @@
 //! One case of the matrix: a change of a shape in a mode, up, down and up again.
 
 use offprint::diagnostic::Diagnostic;
+use offprint::dialect::Settings;
 use offprint::prelude::{Op, integer};
 use offprint::schema::Schema;
 use rusqlite::Connection;
@@ -47,9 +48,14 @@ impl<'a> Case<'a> {
     /// # Errors
     ///
     /// Why Offprint refuses the change.
-    pub fn compile(shape: &'a Shape, change: &'a Change, mode: Mode) -> Result<Case<'a>, Vec<Diagnostic>> {
+    pub fn compile(
+        shape: &'a Shape,
+        change: &'a Change,
+        mode: Mode,
+        settings: &Settings,
+    ) -> Result<Case<'a>, Vec<Diagnostic>> {
         let upgrade = |op: &mut Op| (change.upgrade)(op, shape);
-        let scripts = scripts::compile(|op| shape.create(op), upgrade, None, &mode.target())?;
+        let scripts = scripts::compile_with(|op| shape.create(op), upgrade, None, &mode.target(), settings)?;
         Ok(Case { shape, change, mode, scripts })
     }
 

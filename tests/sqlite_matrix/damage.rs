@@ -1,5 +1,6 @@
 //! The matrix would notice: each kind of damage that a rebuild could do, done by hand.
 
+use offprint::dialect::Settings;
 use rusqlite::Connection;
 
 use crate::case::Case;
@@ -46,7 +47,7 @@ const DAMAGES: &[(&str, &str, &str)] = &[
 #[test]
 fn the_matrix_notices_damage() {
     for (name, damage, words) in DAMAGES {
-        let unchanged = Case::compile(shape(name), &UNNOTICED, Mode::OwnOff);
+        let unchanged = Case::compile(shape(name), &UNNOTICED, Mode::OwnOff, &Settings::default());
         let case = unchanged.unwrap_or_else(|found| panic!("{name}: {found:#?}"));
         let spoiled = |connection: &Connection| connection.execute_batch(damage).map_err(|error| error.to_string());
         match case.spoil(spoiled) {

@@ -36,7 +36,7 @@ pub struct Scripts {
     pub after: Schema,
 }
 
-/// Compiles the revisions of a case for one target.
+/// Compiles the revisions of a case for one target, and for the oldest versions of the databases.
 ///
 /// # Errors
 ///
@@ -47,12 +47,27 @@ pub fn compile(
     downgrade: Option<fn(&mut Op)>,
     target: &Target,
 ) -> Result<Scripts, Vec<Diagnostic>> {
+    compile_with(base, upgrade, downgrade, target, &Settings::default())
+}
+
+/// The same with other settings of the project.
+///
+/// # Errors
+///
+/// As there.
+pub fn compile_with(
+    base: impl FnOnce(&mut Op),
+    upgrade: impl FnOnce(&mut Op),
+    downgrade: Option<fn(&mut Op)>,
+    target: &Target,
+    settings: &Settings,
+) -> Result<Scripts, Vec<Diagnostic>> {
     let mut revisions = [revision(BASE, &[], base), revision(UNDER_TEST, &[BASE], upgrade)];
     revisions[1].downgrade = downgrade.map(record);
     let nodes: Vec<_> = revisions.iter().map(Revision::node).collect();
     let history = History::build(&nodes).unwrap_or_else(|found| panic!("{found:#?}"));
-    let (naming, settings) = (NamingConvention::default(), Settings::default());
-    let compiler = Compiler { history: &history, revisions: &revisions, naming: &naming, settings: &settings };
+    let naming = NamingConvention::default();
+    let compiler = Compiler { history: &history, revisions: &revisions, naming: &naming, settings };
     let mut all = Vec::new();
     compiler.replay(target.applier.dialect(), |replayed| {
         all.push(replayed);

@@ -2,10 +2,11 @@
 
 use ecow::EcoString;
 
+use super::checks::{self, Check};
 use super::literal;
 use super::quote;
 use super::statement::{CreateIndex, CreateTable, Statement};
-use super::types::{self, Class, Held};
+use super::types::{self, Held};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
     Action, Column, Constraint, Deferrability, ForeignKey, Index, IndexKey, Order, Rule, Schema, Table, UniqueNulls,
@@ -60,6 +61,19 @@ pub fn has_stored_column(table: &Table) -> Result<(), Box<Diagnostic>> {
 ///
 /// SQLite cannot hold it, number its rows, or compare its text so.
 pub fn column_definition(column: &Column, table: &Table, schema: &Schema) -> Result<String, Box<Diagnostic>> {
+    let mut definition = unchecked_definition(column, table, schema)?;
+    if let Some(check) = Check::of_enum(column, table, schema) {
+        definition.extend([" ", &check.definition()]);
+    }
+    Ok(definition)
+}
+
+/// A column with all that belongs to it but for the check of its enum.
+///
+/// # Errors
+///
+/// As for all of it.
+pub fn unchecked_definition(column: &Column, table: &Table, schema: &Schema) -> Result<String, Box<Diagnostic>> {
     let held = types::hold(&column.column_type, table, schema)?;
     let name = quote::name(&column.name);
     let mut definition = String::with_capacity(80);
@@ -83,10 +97,6 @@ pub fn column_definition(column: &Column, table: &Table, schema: &Schema) -> Res
     }
     if column.identity.is_some() {
         push(&[&identity(column, table, &held)?]);
-    }
-    if let Class::Enumeration(values) = &held.class {
-        let check = quote::name(&types::enumeration_check(&table.name, &column.name));
-        push(&["CONSTRAINT ", &check, " CHECK (", &name, " IN (", &quote::texts(values), "))"]);
     }
     Ok(definition)
 }
@@ -143,10 +153,7 @@ pub fn constraint_definition(constraint: &Constraint, table: &Table) -> Result<S
             check_nulls(*nulls, &constraint.to_string())?;
             format!("UNIQUE ({})", quote::names(columns))
         }
-        Rule::Check { expression } => {
-            let expression = quote::unqualified(expression, &table.name);
-            format!("CHECK {}", quote::parenthesized(&expression))
-        }
+        Rule::Check { expression } => format!("CHECK {}", checks::condition(expression, table)),
         Rule::ForeignKey(key) => foreign_key(key) + constraint.deferrability.sql(),
         Rule::Exclusion(_) => {
             return Err(Box::new(

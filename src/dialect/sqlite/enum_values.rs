@@ -32,6 +32,13 @@ impl Lowering<'_> {
             _ => None,
         };
         for (table, column) in columns {
+            if !self.folds(index, &table) {
+                let kind = ColumnType::Enumeration(name.clone());
+                self.guard_values(index, &table, &column, [&kind, &kind], format!("the enum `{name}`"))?;
+                let statements = self.exchange_enum_check(index, &table, &column);
+                self.changes_in_place(index, &statements);
+                continue;
+            }
             match &conversion {
                 Some(conversion) => {
                     let kind = ColumnType::Enumeration(name.clone());

@@ -11,7 +11,7 @@ use super::rebuild::{Replacement, parts, rebuild};
 use super::referable::LostKeys;
 use super::row_guards;
 use super::rows::{Rows, TypeChange, Values};
-use super::types::{self, Held};
+use super::types;
 use crate::schema::{Column, ColumnType, Conversion, Facet, Generation, Identity, Literal, Schema, Table, tokens};
 
 impl Lowering<'_> {
@@ -121,23 +121,46 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// A change of the type that SQLite stores in the same way: only the values have to fit.
+    /// A change of the type that SQLite stores in the same way: only the values have to fit, and the check of an enum goes or
+    /// comes.
     pub fn check_same_storage(
         &mut self,
         index: usize,
         table: &EcoString,
         column: &EcoString,
-        facet: &Facet,
+        [from, to]: [&ColumnType; 2],
     ) -> Result<()> {
-        let Facet::Type { from, to, conversion } = facet else { return Ok(()) };
+        let cause = &self.request.transitions[index].cause;
+        let declared = self.guard_values(index, table, column, [from, to], to.to_string())?;
+        let statements = self.exchange_enum_check(index, table, column);
+        if statements.is_empty() {
+            self.note(cause, &format!("SQLite holds both as {declared}; only the values have to fit"));
+        } else {
+            let step = self.output.step(cause, &statements);
+            self.output
+                .push(step.comment(format!("in place: SQLite holds both as {declared}, and only the check differs")));
+        }
+        Ok(())
+    }
+
+    /// Guards that the values of a column have a place in another type in which SQLite holds them alike, and says in which.
+    pub fn guard_values(
+        &mut self,
+        index: usize,
+        table: &EcoString,
+        column: &EcoString,
+        [from, to]: [&ColumnType; 2],
+        title: String,
+    ) -> Result<EcoString> {
         let transition = &self.request.transitions[index];
         let (before, after) = (required(transition.before.table(table)), required(transition.after.table(table)));
         let old = types::hold(from, before, &transition.before)?;
         let new = types::hold(to, after, &transition.after)?;
-        let change = TypeChange { from: old, to: new, conversion: conversion.clone(), title: to.to_string() };
+        let declared = new.declared.clone();
+        let change = Box::new(TypeChange { from: old, to: new, conversion: Conversion::default(), title });
         let rows = Rows::changed(before, after, |name| {
             if name == column {
-                Values::Converted { from: column.clone(), conversion: Box::new(change.clone()) }
+                Values::Converted { from: column.clone(), conversion: change.clone() }
             } else {
                 Values::Kept(name.into())
             }
@@ -145,12 +168,7 @@ impl Lowering<'_> {
         for guard in row_guards::conversions(&rows) {
             self.output.guard(guard, Output::guarded(&transition.cause));
         }
-        let declared: &Held = &change.to;
-        self.note(
-            &transition.cause,
-            &format!("SQLite holds both as {}; only the values have to fit", declared.declared),
-        );
-        Ok(())
+        Ok(declared)
     }
 
     /// Builds all pending tables.

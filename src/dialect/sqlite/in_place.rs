@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::checks::Check;
 use super::definition::{constraint_definition, create_index, index_comments};
 use super::dependants::Dependants;
 use super::dependants::create_view;
@@ -16,8 +17,8 @@ use super::rebuild::create_trigger;
 use super::row_guards;
 use super::rows::Rows;
 use super::statement::{
-    AddCheck, DeferForeignKeys, DropIndex, DropNotNull, DropTable, DropTrigger, DropView, RenameColumn, RenameTable,
-    SetNotNull, Statement,
+    AddCheck, DeferForeignKeys, DropConstraint, DropIndex, DropNotNull, DropTable, DropTrigger, DropView, RenameColumn,
+    RenameTable, SetNotNull, Statement,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
@@ -76,6 +77,9 @@ impl Lowering<'_> {
             statements.push(RenameTable { from: quote::name(from), to: quote::name(to) }.into());
         }
         statements.extend(upserting.create());
+        if !self.folds(index, to) {
+            statements.extend(self.rename_enum_checks(index, [from, to]));
+        }
         let aside: Vec<&str> = upserting.names().map(EcoString::as_str).collect();
         let aside = (!aside.is_empty()).then(|| {
             format!("{} make way, since SQLite would take `excluded` in them for the table", aside.join(", "))
@@ -129,6 +133,8 @@ impl Lowering<'_> {
             }
         }
         if in_database {
+            let checks =
+                if self.folds(index, table) { Vec::new() } else { self.rename_enum_checks(index, [table, table]) };
             self.output.change_columns(table);
             let (old, new) = (quote::name(from), quote::name(to));
             // A view publishes names of its own: it makes way, and comes back with them.
@@ -136,6 +142,7 @@ impl Lowering<'_> {
             let mut statements: Vec<Statement> = rewritten.drop().collect();
             statements.push(RenameColumn { table: quote::name(table), from: old, to: new }.into());
             statements.extend(rewritten.create());
+            statements.extend(checks);
             self.changes_in_place(index, &statements);
         }
         self.schema = transition.after.clone();
@@ -193,7 +200,7 @@ impl Lowering<'_> {
             Facet::Nullability { to: Nullability::Nullable, .. } if self.rules_in_place() => {
                 self.change_in_place(index, DropNotNull { table: table_name, column: column_name }.into());
             }
-            Facet::Type { .. } => self.check_same_storage(index, table, column, facet)?,
+            Facet::Type { from, to, .. } => self.check_same_storage(index, table, column, [from, to])?,
             Facet::Nullability { .. }
             | Facet::Default { .. }
             | Facet::Identity { .. }
@@ -218,8 +225,32 @@ impl Lowering<'_> {
                 self.output.guard(guard, Output::guarded(&transition.cause));
             }
         }
+        self.output.touch(table);
         self.change_in_place(index, AddCheck { table: quote::name(table), definition }.into());
         Ok(())
+    }
+
+    pub fn drop_constraint(&mut self, index: usize, table: &EcoString, constraint: &Constraint) {
+        let transition = &self.request.transitions[index];
+        let [before, after] = [&transition.before, &transition.after].map(|schema| required(schema.table(table)));
+        let statements = match (Check::of_constraint(constraint, before), &constraint.name) {
+            (Some(check), _) => self.exchange_checks([before, after], &[check], &[], &transition.cause),
+            (None, Some(name)) => {
+                self.output.touch(table);
+                vec![DropConstraint { table: quote::name(table), name: quote::name(name) }.into()]
+            }
+            (None, None) => unreachable!("a constraint without a name is dropped by a rebuild"),
+        };
+        self.changes_in_place(index, &statements);
+    }
+
+    pub fn rename_check(&mut self, index: usize, table: &EcoString, [from, to]: [&EcoString; 2]) {
+        let transition = &self.request.transitions[index];
+        let [before, after] = [&transition.before, &transition.after].map(|schema| required(schema.table(table)));
+        let find = |known: &Table, name| known.constraint(name).and_then(|one| Check::of_constraint(one, known));
+        let (old, new) = (find(before, from), find(after, to));
+        let statements = self.exchange_checks([before, after], old.as_slice(), new.as_slice(), &transition.cause);
+        self.changes_in_place(index, &statements);
     }
 
     pub fn create_index(&mut self, index: usize, table: &EcoString, created: &Arc<Index>) -> Result<()> {

@@ -12,7 +12,7 @@ use super::output::Output;
 use super::pending::Pending;
 use super::quote;
 use super::referable::LostKeys;
-use super::statement::{AddColumn, DropColumn, DropConstraint, DropView, Execute, Statement};
+use super::statement::{AddColumn, DropColumn, DropView, Execute, Statement};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::{Request, author_sql};
 use crate::plan::Step;
@@ -115,9 +115,11 @@ impl Lowering<'_> {
                     self.pending(index, table)?.forget_column(&column.name);
                 } else {
                     has_stored_column(required(transition.after.table(table)))?;
-                    let statement = DropColumn { table: quote::name(table), column: quote::name(&column.name) };
+                    // The check may stand behind the columns, where SQLite would miss the column.
+                    let mut statements = self.exchange_enum_check(index, table, &column.name);
+                    statements.push(DropColumn { table: quote::name(table), column: quote::name(&column.name) }.into());
                     self.output.change_columns(table);
-                    self.change_in_place(index, statement.into());
+                    self.changes_in_place(index, &statements);
                 }
             }
             Change::RenameColumn { table, from, to } => self.rename_column(index, table, from, to)?,
@@ -126,14 +128,16 @@ impl Lowering<'_> {
             Change::DropConstraint { table, constraint } => {
                 if self.folds(index, table) {
                     self.pending(index, table)?;
-                } else if let Some(name) = &constraint.name {
-                    let statement = DropConstraint { table: quote::name(table), name: quote::name(name) };
-                    self.output.touch(table);
-                    self.change_in_place(index, statement.into());
+                } else {
+                    self.drop_constraint(index, table, constraint);
                 }
             }
-            Change::RenameConstraint { table, .. } => {
-                self.pending(index, table)?;
+            Change::RenameConstraint { table, from, to } => {
+                if self.folds(index, table) {
+                    self.pending(index, table)?;
+                } else {
+                    self.rename_check(index, table, [from, to]);
+                }
             }
             Change::SetValidity { .. } => self.note(cause, "SQLite has checked all rows when the constraint was added"),
             Change::CreateIndex { table, index: created } => self.create_index(index, table, created)?,

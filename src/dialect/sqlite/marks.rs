@@ -8,8 +8,11 @@
 //! Some errors make SQLite roll back by itself, and `BEGIN` may find the database locked. So a savepoint stands behind it
 //! and behind each statement that may need much room: where no transaction is open, it opens one.
 
+use super::plain::{plain, plain_sql};
 use super::quote;
-use super::statement::{self, DeleteKeys, ForgetChanges, MarkChanges, RefuseOrMark, Savepoint, Script, Statement};
+use super::statement::{
+    self, DeleteKeys, ForgetChanges, MarkChanges, MarkIf, RefuseOrMark, Savepoint, Script, Statement,
+};
 use crate::dialect::Delivery;
 
 /// The marks that a script leaves.
@@ -25,6 +28,8 @@ pub enum Marks {
 enum Proof {
     /// It changes rows, or there are none that it would change: there is nothing to select from this.
     Rows { unless: Option<String> },
+    /// It leaves the schema such that this finds a row.
+    Schema(MarkIf),
     /// Its effect is looked at elsewhere.
     Elsewhere,
 }
@@ -58,13 +63,19 @@ fn write_marked(statement: &Statement, script: &mut Script, wanted: &mut usize) 
         script.push(&RefuseOrMark { refuse });
         return;
     }
-    if let Proof::Rows { unless } = proof(statement) {
-        *wanted += 1;
-        script.push(&ForgetChanges {});
-        script.push_any(statement);
-        script.push(&MarkChanges { unless });
-    } else {
-        script.push_any(statement);
+    match proof(statement) {
+        Proof::Rows { unless } => {
+            *wanted += 1;
+            script.push(&ForgetChanges {});
+            script.push_any(statement);
+            script.push(&MarkChanges { unless });
+        }
+        Proof::Schema(found) => {
+            *wanted += 1;
+            script.push_any(statement);
+            script.push(&found);
+        }
+        Proof::Elsewhere => script.push_any(statement),
     }
     if needs_room(statement) {
         script.push(&Savepoint {});
@@ -86,8 +97,40 @@ fn proof(statement: &Statement) -> Proof {
             Proof::Rows { unless: Some(matching(&quote::name("sqlite_sequence"), Some(&named))) }
         }
         Statement::RememberViolations(_) => Proof::Rows { unless: None },
+        Statement::SetNotNull(set) => Proof::Schema(nullability(&set.table, &set.column, 1)),
+        Statement::DropNotNull(drop) => Proof::Schema(nullability(&drop.table, &drop.column, 0)),
+        Statement::AddCheck(add) => {
+            let text = plain(&add.definition).to_ascii_lowercase();
+            Proof::Schema(text_of(&add.table, &format!("instr(\"plain\", {}) > 0", quote::text(&text))))
+        }
+        Statement::DropConstraint(drop) => {
+            let name = plain(&drop.name);
+            let gone = ["check", "foreignkey", "references"].map(|keyword| {
+                let text = ["constraint", &name, keyword].concat().to_ascii_lowercase();
+                format!("instr(\"plain\", {}) = 0", quote::text(&text))
+            });
+            Proof::Schema(text_of(&drop.table, &gone.join(" AND ")))
+        }
         _ => Proof::Elsewhere,
     }
+}
+
+/// Finds the column if it is as nullable as this.
+fn nullability(table: &str, column: &str, not_null: u8) -> MarkIf {
+    MarkIf {
+        source: format!("pragma_table_xinfo({})", quote::text_of_name(table)),
+        condition: format!("\"name\" = {} COLLATE NOCASE AND \"notnull\" = {not_null}", quote::text_of_name(column)),
+    }
+}
+
+/// Finds the table if this holds for its text, made plain.
+fn text_of(table: &str, condition: &str) -> MarkIf {
+    let text = format!(
+        "(\n    SELECT lower({}) AS \"plain\"\n    FROM sqlite_schema\n    WHERE \"type\" = 'table' AND \"name\" = {} COLLATE NOCASE\n)",
+        plain_sql("\"sql\""),
+        quote::text_of_name(table)
+    );
+    MarkIf { source: text, condition: condition.to_owned() }
 }
 
 /// The condition of the rows with some keys.

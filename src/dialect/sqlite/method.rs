@@ -1,11 +1,12 @@
 //! Which changes SQLite can make in place, and which need a table to be built anew.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ecow::EcoString;
 
 use super::conversion;
-use super::definition::{column_definition, is_rowid_name};
+use super::definition::{column_definition, is_rowid_name, unchecked_definition};
 use super::types::{self, Class, Held};
 use crate::dialect::Settings;
 use crate::schema::names::expression_names_column;
@@ -34,10 +35,14 @@ pub fn alters_rules_in_place(settings: &Settings) -> bool {
 pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
     let one = |table: &EcoString, reason: String| vec![Rebuild { table: table.clone(), reason }];
     match &transition.change {
-        Change::RenameTable { to, .. } => {
+        Change::RenameTable { from, to } => {
             let uses_enum = |column: &Arc<Column>| matches!(column.column_type, ColumnType::Enumeration(_));
             match transition.after.table(to) {
                 Some(table) if table.columns.iter().any(uses_enum) => {
+                    let columns: Vec<&EcoString> = table.columns.iter().map(|column| &column.name).collect();
+                    if exchanges_enum_checks(transition, [from, to], &columns, settings) {
+                        return Vec::new();
+                    }
                     one(to, "the checks of its enums bear the name of the table".into())
                 }
                 _ => Vec::new(),
@@ -54,10 +59,12 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
             }
             all
         }
-        Change::RenameColumn { table, to, .. } => {
+        Change::RenameColumn { table, from, to } => {
             let column = transition.after.table(table).and_then(|table| table.column(to));
             match column.map(|column| &column.column_type) {
-                Some(ColumnType::Enumeration(_)) => {
+                Some(ColumnType::Enumeration(_))
+                    if !exchanges_enum_checks(transition, [table, table], &[from, to], settings) =>
+                {
                     one(table, "the check of its enum bears the name of the column".into())
                 }
                 _ => Vec::new(),
@@ -71,6 +78,9 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
         Change::DropColumn { table, column } => {
             let known = transition.before.table(table);
             let reason = known.and_then(|known| dropped_by_rebuild(&column.name, known, &transition.before));
+            let has_check = matches!(column.column_type, ColumnType::Enumeration(_));
+            let stays = has_check && !exchanges_enum_checks(transition, [table, table], &[&column.name], settings);
+            let reason = reason.or(stays.then_some("the check of its enum may stand behind the columns"));
             reason.map(|reason| one(table, reason.into())).unwrap_or_default()
         }
         Change::AlterColumn { table, column, facet } => {
@@ -93,10 +103,7 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
                 Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::Exclusion(_) => false,
             };
             let nameable = match &constraint.name {
-                Some(name) => [&transition.before, &transition.after]
-                    .into_iter()
-                    .filter_map(|schema| schema.table(table))
-                    .all(|table| bearers(table, name) <= 1),
+                Some(name) => is_one_name(transition, [table, table], name),
                 None => !drops,
             };
             match (in_place, nameable) {
@@ -105,15 +112,32 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
                 (false, _) => one(table, format!("a {} is part of the table", constraint.rule.kind())),
             }
         }
-        Change::RenameConstraint { table, .. } => one(table, "the name of a constraint is part of the table".into()),
+        Change::RenameConstraint { table, from, to } => {
+            let constraint = transition.before.table(table).and_then(|known| known.constraint(from));
+            let is_check = constraint.is_some_and(|constraint| matches!(constraint.rule, Rule::Check { .. }));
+            let is_one = [from, to].into_iter().all(|name| is_one_name(transition, [table, table], name));
+            if is_check && is_one && alters_rules_in_place(settings) {
+                return Vec::new();
+            }
+            one(table, "the name of a constraint is part of the table".into())
+        }
         Change::AddEnumValue { name, .. }
         | Change::RenameEnumValue { name, .. }
         | Change::ReplaceEnumValues { name, .. } => {
-            let mut tables: Vec<EcoString> =
-                transition.before.columns_of_enum(name).map(|(table, _)| table.name.clone()).collect();
-            tables.dedup();
+            let keeps_values = match &transition.change {
+                Change::AddEnumValue { .. } => true,
+                Change::ReplaceEnumValues { conversion, .. } => conversion.is_empty(),
+                _ => false,
+            };
+            let mut tables: BTreeMap<&EcoString, Vec<&EcoString>> = BTreeMap::new();
+            for (table, column) in transition.before.columns_of_enum(name) {
+                tables.entry(&table.name).or_default().push(&column.name);
+            }
+            let by_rebuild = tables.into_iter().filter(|(table, columns)| {
+                !keeps_values || !exchanges_enum_checks(transition, [table, table], columns, settings)
+            });
             let reason = format!("the values of `{name}` stand in its checks");
-            tables.into_iter().map(|table| Rebuild { table, reason: reason.clone() }).collect()
+            by_rebuild.map(|(table, _)| Rebuild { table: table.clone(), reason: reason.clone() }).collect()
         }
         Change::CreateTable(_)
         | Change::DropTable(_)
@@ -143,6 +167,27 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
     }
 }
 
+/// Whether the checks which keep these columns to their enums can be dropped and added by their names. `tables` are the
+/// names of the table before and after, and `columns` those of the columns.
+fn exchanges_enum_checks(
+    transition: &Transition,
+    tables: [&EcoString; 2],
+    columns: &[&EcoString],
+    settings: &Settings,
+) -> bool {
+    let named = |(table, column): (&EcoString, &&EcoString)| {
+        is_one_name(transition, tables, &types::enumeration_check(table, column))
+    };
+    alters_rules_in_place(settings)
+        && tables.into_iter().all(|table| columns.iter().all(|column| named((table, column))))
+}
+
+/// Whether the table, which has these names before and after, has no two constraints that SQLite finds under this name.
+fn is_one_name(transition: &Transition, [before, after]: [&EcoString; 2], name: &str) -> bool {
+    let sides = [(&transition.before, before), (&transition.after, after)];
+    sides.into_iter().filter_map(|(schema, table)| schema.table(table)).all(|table| bearers(table, name) <= 1)
+}
+
 /// How many constraints of the table SQLite finds under this name. It takes the first one and ignores case.
 fn bearers(table: &Table, name: &str) -> usize {
     let enums = table.columns.iter().filter(|column| matches!(column.column_type, ColumnType::Enumeration(_)));
@@ -167,6 +212,12 @@ pub fn in_place_comment(change: &Change) -> Option<&'static str> {
         }),
         Change::DropColumn { .. } => Some("in place: nothing else names the column"),
         Change::RenameTable { .. } | Change::RenameColumn { .. } => Some("in place: what names it follows"),
+        Change::AddEnumValue { .. } | Change::ReplaceEnumValues { .. } => Some(
+            "in place, as SQLite 3.53 and later can drop a check by its name and add one, for which it looks at all rows",
+        ),
+        Change::RenameConstraint { .. } => {
+            Some("in place, as SQLite 3.53 and later can drop a check by its name and add one")
+        }
         Change::AlterColumn { facet: Facet::Nullability { .. }, .. } => {
             Some("in place, as SQLite 3.53 and later can change NOT NULL")
         }
@@ -278,9 +329,11 @@ fn altered_by_rebuild(
         Facet::Generated { .. } => format!("SQLite cannot change how {name} is generated in place"),
         Facet::Collation { .. } => format!("SQLite cannot change the collation of {name} in place"),
     };
-    let definition = |(table, schema): (&Table, &Schema)| {
-        table.column(name).and_then(|column| column_definition(column, table, schema).ok())
-    };
+    let is_one = |(table, _): (&Table, &Schema)| bearers(table, &types::enumeration_check(&table.name, name)) <= 1;
+    let exchanges_check = alters_rules_in_place(settings) && is_one(before) && is_one(after);
+    let define = if exchanges_check { unchecked_definition } else { column_definition };
+    let definition =
+        |(table, schema): (&Table, &Schema)| table.column(name).and_then(|column| define(column, table, schema).ok());
     match (definition(before), definition(after)) {
         (Some(old), Some(new)) if old == new => None,
         _ => Some(reason),

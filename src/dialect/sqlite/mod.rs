@@ -4,6 +4,7 @@
 //! refuse what cannot be done before anything is, and `statement` is all that can be said.
 
 mod affinity;
+mod checks;
 mod closure;
 mod conversion;
 mod data;

@@ -14,6 +14,12 @@ pub fn names<'n>(all: impl IntoIterator<Item = &'n EcoString>) -> String {
     list(all, tokens::push_quoted)
 }
 
+/// The name that is quoted, as a string literal.
+pub fn text_of_name(quoted: &str) -> String {
+    let name = tokens::tokens(quoted).next().and_then(|token| token.name());
+    text(name.as_deref().unwrap_or(quoted))
+}
+
 /// A string literal.
 pub fn text(text: &str) -> String {
     tokens::quote_text(text)

@@ -6,13 +6,12 @@ use ecow::EcoString;
 
 use super::definition::create_table;
 use super::lower::{Lowering, Result};
-use super::quote;
 use super::referable::LostKeys;
 use super::replaced;
 use super::row_guards;
 use super::rows::Rows;
 use super::unknown;
-use crate::schema::{Change, ColumnType, Index, Rule, Schema, Table};
+use crate::schema::{Index, Schema, Table};
 
 impl Lowering<'_> {
     /// The guard of tables that are dropped: nothing may refer to them but what does so by the revisions.
@@ -80,47 +79,5 @@ impl Lowering<'_> {
             self.output.guard(guard, None);
         }
         Ok(())
-    }
-
-    /// The checks of the table, each with the wordings that it may have: that of an enum follows its values, and which of
-    /// them are in the database depends on how often the revision has built the table until then.
-    fn wordings_of_checks(&self, source: &Table) -> Vec<Vec<String>> {
-        let mut checks = Vec::new();
-        for column in &source.columns {
-            if let ColumnType::Enumeration(name) = &column.column_type {
-                let column = quote::name(&column.name);
-                let all = self.values_of_enum(name);
-                checks.push(all.iter().map(|values| format!("({column} IN ({}))", quote::texts(values))).collect());
-            }
-        }
-        for constraint in &source.constraints {
-            if let Rule::Check { expression } = &constraint.rule {
-                checks.push(vec![quote::parenthesized(&quote::unqualified(expression, &source.name))]);
-            }
-        }
-        checks
-    }
-
-    /// All the values that the enum has in the course of the revision.
-    fn values_of_enum(&self, name: &EcoString) -> Vec<Vec<EcoString>> {
-        let mut names = vec![name.clone()];
-        for transition in self.request.transitions.iter().rev() {
-            if let Change::RenameEnum { from, to, .. } = &transition.change {
-                let other = if names.contains(to) { from } else { to };
-                if names.contains(from) || names.contains(to) {
-                    names.push(other.clone());
-                }
-            }
-        }
-        let schemas = self.request.transitions.iter().map(|transition| &transition.after);
-        let mut all: Vec<Vec<EcoString>> = Vec::new();
-        for schema in std::iter::once(self.request.before).chain(schemas) {
-            for values in names.iter().filter_map(|name| schema.enumeration(name)).map(|found| &found.values) {
-                if !all.contains(values) {
-                    all.push(values.clone());
-                }
-            }
-        }
-        all
     }
 }

@@ -3,6 +3,7 @@
 use ecow::EcoString;
 
 use super::affinity;
+use super::checks::Check;
 use super::conversion::{GIVEN, Unfit};
 use super::definition::known_collation;
 use super::guard::{Message, refuse, refuse_rows, refuse_values};
@@ -40,6 +41,7 @@ pub fn all(rows: &Rows<'_>, together: &[&Rows<'_>], schema: &Schema) -> Vec<Guar
     guards.extend(not_null(rows));
     guards.extend(keys(rows));
     guards.extend(checks(rows));
+    guards.extend(collated_enums(rows, schema));
     guards.extend(references(rows, together, schema));
     guards
 }
@@ -205,6 +207,13 @@ fn checks(rows: &Rows<'_>) -> Vec<Guard> {
         }
     }
     guards
+}
+
+/// Values of enums that only a collation takes for one of theirs: another tool may have let them in.
+fn collated_enums(rows: &Rows<'_>, schema: &Schema) -> Vec<Guard> {
+    let collated = rows.new.columns.iter().filter(|column| column.collation.is_some() && rows.is_kept(&column.name));
+    let checks = collated.filter_map(|column| Check::of_enum(column, rows.new, schema));
+    checks.filter_map(|one| check(rows, one.name.as_deref(), &one.condition)).collect()
 }
 
 /// The guard of one check.

@@ -125,6 +125,8 @@ statements! {
         /// What to select the rows from that it should have changed; it need not if there are none.
         unless: Option<String>,
     }
+    /// Leaves a mark if a row is found.
+    MarkIf("sqlite/mark_if.sql") { source: String, condition: String }
     /// Looks at the database, and returns nothing.
     LookAtDatabase("sqlite/look_at_database.sql") {}
     /// Opens a savepoint, and with it a transaction where none is open.

@@ -147,7 +147,12 @@ fn enum_check(column: &Column, table: &Table, schema: &Schema) -> Option<Observe
     let ColumnType::Enumeration(name) = &column.column_type else { return None };
     let enumeration = schema.enumeration(name).expect("the enum of a column exists");
     let values: Vec<String> = enumeration.values.iter().map(|value| string(value)).collect();
-    let expression = canonical(&format!("\"{}\" IN ({})", column.name, values.join(", ")));
+    // An enum has no order of its own, and no two spellings of a value.
+    let by_bytes = match column.collation.as_deref() {
+        None | Some("BINARY") => "",
+        Some(_) => " COLLATE BINARY",
+    };
+    let expression = canonical(&format!("\"{}\"{by_bytes} IN ({})", column.name, values.join(", ")));
     Some(ObservedConstraint {
         name: Some(format!("ck_{}_{}", table.name, column.name)),
         rule: ObservedRule::Check { expression },
