@@ -118,6 +118,30 @@ cases! {
     })
     .after("SELECT id, status FROM \"Event\" ORDER BY id", ["1|here", "7|late"]);
 
+    rename_constraints_and_values_by_their_case_alone: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.create_unique_constraint("job", ["title"]);
+            op.create_check_constraint("job", "attempts", "attempts >= 0");
+            op.create_enum("mood", ["good", "bad"]);
+            op.add_column("owner", "mood", enumeration("mood").not_null().default("good"));
+        },
+        |op| {
+            op.rename_constraint("job", "pk_job", "PK_job");
+            op.rename_constraint("job", "uq_job_title", "UQ_job_title");
+            op.rename_constraint("job", "ck_job_attempts", "CK_job_attempts");
+            op.rename_enum_value("mood", "good", "Good");
+        },
+    )
+    .seed(jobs::ROWS)
+    .keeps(jobs::JOBS, ["1|1|first|queued|0", "2|1|second|done|NULL", "3|NULL|it's|running|7"])
+    .before("SELECT id, mood FROM owner ORDER BY id", ["1|good", "2|good"])
+    .after("SELECT id, mood FROM owner ORDER BY id", ["1|Good", "2|Good"])
+    .back("SELECT id, mood FROM owner ORDER BY id", ["1|good", "2|good"])
+    .refuses("UPDATE job SET title = 'same'")
+    .refuses("UPDATE job SET attempts = -1")
+    .refuses("UPDATE owner SET mood = 'good'");
+
     drop_a_column_whose_name_stands_in_strings: Case::new(
         |op| {
             jobs::tables(op);

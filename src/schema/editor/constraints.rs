@@ -60,15 +60,20 @@ impl Editor<'_> {
         } else {
             self.check_name(&name)?;
         }
+        Self::check_no_twin(table, &name)
+    }
+
+    /// Checks that no constraint of the table has this name.
+    fn check_no_twin(table: &Table, name: &Name) -> Result<()> {
         let twin = table.constraints.iter().find_map(|other| {
             let other_name = other.name.as_ref()?;
-            other_name.eq_ignore_ascii_case(&name).then_some(other)
+            other_name.eq_ignore_ascii_case(name).then_some(other)
         });
         match twin {
             None => Ok(()),
             Some(other) => Err(Box::new(
                 Diagnostic::new(Code::AlreadyExists, format!("table `{}` has the {other} already", table.name))
-                    .at(origin, "its name is taken")
+                    .at(name.origin, "its name is taken")
                     .help("give it another name with `.name(\"…\")`"),
             )),
         }
@@ -144,14 +149,15 @@ impl Editor<'_> {
     pub fn rename_constraint(&mut self, table_name: &Name, from: &Name, to: &Name) -> Result<()> {
         let mut table = Table::clone(&*self.table(table_name)?);
         let position = self.constraint_position(&table, from)?;
-        self.check_renamed(from, to)?;
         let constraint = table.constraints.remove(position);
-        let renamed = Constraint { name: Some(to.value.clone()), ..constraint };
-        if !matches!(renamed.rule, Rule::PrimaryKey { .. }) {
-            self.check_new_constraint(&table, &Located::new(renamed.clone(), to.origin))?;
+        if constraint.rule.has_index() {
+            self.check_new_name(from, to)?;
         } else {
-            self.check_free(to)?;
+            self.check_renamed(from, to)?;
+            self.check_name(to)?;
         }
+        Self::check_no_twin(&table, to)?;
+        let renamed = Constraint { name: Some(to.value.clone()), ..constraint };
         table.constraints.insert(position, renamed);
         let change =
             Change::RenameConstraint { table: table.name.clone(), from: from.value.clone(), to: to.value.clone() };
