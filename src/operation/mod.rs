@@ -5,6 +5,7 @@ pub mod definition;
 mod add_column;
 mod add_enum_value;
 mod alter_column;
+mod alter_constraint;
 mod alter_sequence;
 mod attach_partition;
 mod create_check_constraint;
@@ -287,6 +288,7 @@ operations! {
     drop_unique_constraint::DropUniqueConstraint,
     drop_check_constraint::DropCheckConstraint,
     drop_foreign_key::DropForeignKey,
+    alter_constraint::AlterConstraint,
     rename_constraint::RenameConstraint,
     validate_constraint::ValidateConstraint,
     create_index::CreateIndex,

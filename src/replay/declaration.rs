@@ -95,6 +95,7 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         | O::DropUniqueConstraint(_)
         | O::DropCheckConstraint(_)
         | O::DropForeignKey(_)
+        | O::AlterConstraint(_)
         | O::RenameConstraint(_)
         | O::ValidateConstraint(_)
         | O::AttachPartition(_)

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::{
-    Column, ColumnType, Constraint, Delete, Enumeration, Execute, Identity, Index, Insert, Literal, Nullability,
-    Population, Rule, Schema, SchemaObject, SchemaObjectKind, Table, Trigger, Update, Validity, View,
+    Column, ColumnType, Constraint, Deferrability, Delete, Enumeration, Execute, Identity, Index, Insert, Literal,
+    Nullability, Population, Rule, Schema, SchemaObject, SchemaObjectKind, Table, Trigger, Update, Validity, View,
 };
 use crate::source::{Located, Origin};
 
@@ -54,6 +54,13 @@ pub enum Change {
         table: EcoString,
         from: EcoString,
         to: EcoString,
+    },
+    /// When a foreign key is checked.
+    SetDeferrability {
+        table: EcoString,
+        name: EcoString,
+        from: Deferrability,
+        to: Deferrability,
     },
     /// Whether all rows are known to keep a check or a foreign key.
     SetValidity {
@@ -233,6 +240,7 @@ impl Change {
             | C::AddConstraint { .. }
             | C::DropConstraint { .. }
             | C::RenameConstraint { .. }
+            | C::SetDeferrability { .. }
             | C::SetValidity { .. }
             | C::CreateIndex { .. }
             | C::DropIndex { .. }
@@ -281,6 +289,7 @@ impl Change {
             C::AddConstraint { table, constraint } => C::DropConstraint { table, constraint },
             C::DropConstraint { table, constraint } => C::AddConstraint { table, constraint },
             C::RenameConstraint { table, from, to } => C::RenameConstraint { table, from: to, to: from },
+            C::SetDeferrability { table, name, from, to } => C::SetDeferrability { table, name, from: to, to: from },
             C::SetValidity { table, name, to } => C::SetValidity {
                 table,
                 name,
@@ -339,6 +348,7 @@ impl Change {
             | C::AddConstraint { table, .. }
             | C::DropConstraint { table, .. }
             | C::RenameConstraint { table, .. }
+            | C::SetDeferrability { table, .. }
             | C::SetValidity { table, .. } => vec![table.clone()],
             C::CreateEnum(enumeration) | C::DropEnum(enumeration) => vec![enumeration.name.clone()],
             C::AddEnumValue { name, .. } | C::RenameEnumValue { name, .. } | C::ReplaceEnumValues { name, .. } => {

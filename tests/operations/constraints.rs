@@ -20,6 +20,19 @@ const ROWS: &str = "
     INSERT INTO entry (id, site, amount, owner_id) VALUES (1, 'a', 5, 1), (2, 'a', 6, NULL), (3, 'b', NULL, 2);
 ";
 
+/// Entries with two references to owners, who may refer to each other.
+fn referring(op: &mut Op) {
+    op.create_table("owner").column("id", integer()).column("boss_id", integer()).primary_key(["id"]);
+    op.create_foreign_key("owner", ["boss_id"], "owner", ["id"]).name("fk_itself");
+    op.create_table("entry")
+        .column("id", integer())
+        .column("owner_id", integer())
+        .column("other_id", integer())
+        .primary_key(["id"]);
+    op.create_foreign_key("entry", ["owner_id"], "owner", ["id"]).initially_deferred().name("fk_later");
+    op.create_foreign_key("entry", ["other_id"], "owner", ["id"]).name("fk_soon");
+}
+
 /// The same, where Postgres can look for equal texts in a GiST index.
 fn extended(op: &mut Op) {
     loose(op);
@@ -99,6 +112,28 @@ cases! {
     })
     .accepts("INSERT INTO entry (id, owner_id) VALUES (9, 99); INSERT INTO owner (id) VALUES (99)")
     .refuses("INSERT INTO entry (id, other_id) VALUES (9, 99)");
+
+    alter_constraint: Case::new(referring, |op| {
+        op.alter_constraint("entry", "fk_later").not_deferrable();
+        op.alter_constraint("entry", "fk_soon").initially_deferred();
+        op.alter_constraint("owner", "fk_itself").deferrable();
+    })
+    .seed("INSERT INTO owner (id, boss_id) VALUES (1, 1); INSERT INTO entry VALUES (1, 1, NULL), (2, NULL, 1)")
+    .keeps("SELECT id, owner_id, other_id FROM entry ORDER BY id", ["1|1|NULL", "2|NULL|1"])
+    .refuses("INSERT INTO entry (id, owner_id) VALUES (9, 99); INSERT INTO owner (id) VALUES (99)")
+    .accepts("INSERT INTO entry (id, other_id) VALUES (9, 99); INSERT INTO owner (id) VALUES (99)");
+
+    alter_constraint_that_is_no_foreign_key: Case::new(referring, |op| {
+        op.postgres().alter_constraint("entry", "pk_entry").deferrable();
+    })
+    .refused_on(Dialect::Postgres, "the primary key `pk_entry` is no foreign key")
+    .only(Dialect::Postgres);
+
+    alter_constraint_that_is_so_already: Case::new(referring, |op| {
+        op.alter_constraint("entry", "fk_later").initially_deferred();
+    })
+    .refused_on(Dialect::Sqlite, "the foreign key `fk_later` is checked so already")
+    .only(Dialect::Sqlite);
 
     create_foreign_key_where_a_row_refers_to_nothing: on_loose(|op| {
         op.create_foreign_key("entry", ["amount"], "owner", ["id"]);

@@ -83,6 +83,8 @@ pub enum Kind {
     /// A foreign key, on both sides, of which the rows that are there know nothing yet.
     AddForeignKeyNotValid,
     Validate,
+    /// When a foreign key is checked.
+    AlterConstraint,
     /// A primary key or unique constraint whose index is there already.
     AdoptIndex,
     DropConstraint,
@@ -143,6 +145,7 @@ impl Kind {
             | Kind::Relabel
             | Kind::AddCheckNotValid
             | Kind::AdoptIndex
+            | Kind::AlterConstraint
             | Kind::DropConstraint
             | Kind::LoseReference
             | Kind::DropIndex

@@ -28,14 +28,14 @@ use super::author_sql;
 use super::locks::{self, Kind};
 use super::quote::{Names, identifier, text};
 use super::statement::{
-    CommentOn, CreateTrigger, DropEnum, DropTrigger, Execute, RenameColumn, RenameConstraint, RenameEnum, RenameIndex,
-    RenameTable, Statement,
+    AlterTable, CommentOn, CreateTrigger, DropEnum, DropTrigger, Execute, RenameColumn, RenameConstraint, RenameEnum,
+    RenameIndex, RenameTable, Statement,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Request;
 use crate::dialect::author_sql::statement;
 use crate::plan::{Purpose, Step};
-use crate::schema::{Cause, Change, Dialect, Emission, Schema, Table, Transition};
+use crate::schema::{Cause, Change, Deferrability, Dialect, Emission, Schema, Table, Transition};
 use aside::Aside;
 use evolution::Evolution;
 pub use online::Run;
@@ -169,6 +169,14 @@ impl Lowering<'_> {
                 let statement = RenameConstraint { table: names.of(table), from: identifier(from), to: identifier(to) };
                 self.push_on(table, Kind::Rename, cause, statement);
             }
+            Change::SetDeferrability { table, name, to, .. } => {
+                let timing = match to {
+                    Deferrability::NotDeferrable => " NOT DEFERRABLE",
+                    Deferrability::InitiallyImmediate | Deferrability::InitiallyDeferred => to.sql(),
+                };
+                let actions = vec![format!("ALTER CONSTRAINT {}{timing}", identifier(name))];
+                self.push_on(table, Kind::AlterConstraint, cause, AlterTable { table: names.of(table), actions });
+            }
             Change::SetValidity { table, name, to } => {
                 self.set_validity(index, (table, name), *to, after, cause)?;
             }
@@ -250,6 +258,7 @@ impl Lowering<'_> {
             | Change::AddConstraint { table, .. }
             | Change::DropConstraint { table, .. }
             | Change::RenameConstraint { table, .. }
+            | Change::SetDeferrability { table, .. }
             | Change::SetValidity { table, .. }
             | Change::CreateIndex { table, .. }
             | Change::DropIndex { table, .. }

@@ -139,6 +139,9 @@ impl Lowering<'_> {
                     self.rename_check(index, table, [from, to]);
                 }
             }
+            Change::SetDeferrability { table, .. } => {
+                self.pending(index, table)?;
+            }
             Change::SetValidity { .. } => self.note(cause, "SQLite has checked all rows when the constraint was added"),
             Change::CreateIndex { table, index: created } => self.create_index(index, table, created)?,
             Change::DropIndex { table, index } => {
@@ -372,6 +375,7 @@ fn tables_of(change: &Change) -> Vec<&EcoString> {
         | Change::AddConstraint { table, .. }
         | Change::DropConstraint { table, .. }
         | Change::RenameConstraint { table, .. }
+        | Change::SetDeferrability { table, .. }
         | Change::SetValidity { table, .. }
         | Change::CreateIndex { table, .. }
         | Change::DropIndex { table, .. }

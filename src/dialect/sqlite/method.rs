@@ -121,6 +121,9 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
             }
             one(table, "the name of a constraint is part of the table".into())
         }
+        Change::SetDeferrability { table, .. } => {
+            one(table, "when a foreign key is checked is part of the table".into())
+        }
         Change::AddEnumValue { name, .. }
         | Change::RenameEnumValue { name, .. }
         | Change::ReplaceEnumValues { name, .. } => {

@@ -273,6 +273,7 @@ fn new_name(change: &Change) -> Option<&EcoString> {
         | Change::AddConstraint { .. }
         | Change::DropConstraint { .. }
         | Change::RenameConstraint { .. }
+        | Change::SetDeferrability { .. }
         | Change::SetValidity { .. }
         | Change::DropIndex { .. }
         | Change::CreateEnum(_)

@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::{Change, Column, Constraint, Facet, Nullability, Rule, Table, Validity};
+use crate::schema::{Change, Column, Constraint, Deferrability, Facet, Nullability, Rule, Table, Validity};
 use crate::source::{Located, Name, Origin};
 
 impl Editor<'_> {
@@ -161,6 +161,36 @@ impl Editor<'_> {
         table.constraints.insert(position, renamed);
         let change =
             Change::RenameConstraint { table: table.name.clone(), from: from.value.clone(), to: to.value.clone() };
+        self.record_table(change, table);
+        Ok(())
+    }
+
+    /// Changes when a foreign key is checked.
+    ///
+    /// # Errors
+    ///
+    /// There is none, it is checked so already, or it is a constraint of another kind, which no engine changes.
+    pub fn set_deferrability(&mut self, table_name: &Name, name: &Name, to: Deferrability) -> Result<()> {
+        let mut table = Table::clone(&*self.table(table_name)?);
+        let position = self.constraint_position(&table, name)?;
+        let constraint = &mut table.constraints[position];
+        if !matches!(constraint.rule, Rule::ForeignKey(_)) {
+            return Err(Box::new(
+                Diagnostic::new(Code::InvalidValue, format!("the {constraint} is no foreign key"))
+                    .at(name.origin, "is checked as it was created")
+                    .help("drop the constraint, and create it again with `.deferrable()` or without it"),
+            ));
+        }
+        let from = constraint.deferrability;
+        if from == to {
+            return Err(Box::new(
+                Diagnostic::new(Code::NothingToDo, format!("the {constraint} is checked so already"))
+                    .at(name.origin, "nothing to change")
+                    .help("leave the operation out"),
+            ));
+        }
+        constraint.deferrability = to;
+        let change = Change::SetDeferrability { table: table.name.clone(), name: name.value.clone(), from, to };
         self.record_table(change, table);
         Ok(())
     }
