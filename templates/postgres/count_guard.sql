@@ -4,6 +4,7 @@ DECLARE
     found bigint;
 BEGIN
     LOCK TABLE {{ table }} IN ACCESS EXCLUSIVE MODE;
+{% include "postgres/hidden_rows.sql" %}
     SELECT count(*) INTO found
     FROM {{ table }}
 {%- if let Some(condition) = condition %}

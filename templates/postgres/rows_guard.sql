@@ -5,6 +5,7 @@ DECLARE
     examples text;
 BEGIN
     LOCK TABLE {{ table }} IN ACCESS EXCLUSIVE MODE;
+{% include "postgres/hidden_rows.sql" %}
     SELECT sum(number), string_agg(format('%L (%s)', value, number), ', ' ORDER BY place) FILTER (WHERE place <= 10)
     INTO found, examples
     FROM (

@@ -19,6 +19,13 @@ DECLARE
     examples text;
 BEGIN
     LOCK TABLE "public"."job" IN ACCESS EXCLUSIVE MODE;
+    IF row_security_active('"public"."job"') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = '42501',
+            MESSAGE = 'offprint: row-level security hides rows of ' || '"public"."job"' || ' from ' || current_user
+                || '; nothing was changed',
+            HINT = 'Run the script as a role with BYPASSRLS, or end FORCE ROW LEVEL SECURITY before it.';
+    END IF;
     SELECT sum(number), string_agg(format('%L (%s)', value, number), ', ' ORDER BY place) FILTER (WHERE place <= 10)
     INTO found, examples
     FROM (

@@ -238,6 +238,8 @@ statements! {
     MoveSequence "postgres/move_sequence.sql" {
         tag: String,
         table: String,
+        /// The table as a string, to ask whether its rows can be seen.
+        table_text: String,
         column: String,
         /// The call that finds the sequence of the column.
         sequence: String,
@@ -268,6 +270,8 @@ statements! {
     RowsGuard "postgres/rows_guard.sql" {
         tag: String,
         table: String,
+        /// The table as a string, to ask whether its rows can be seen.
+        table_text: String,
         /// The value to show.
         value: String,
         /// Which rows are wrong.
@@ -279,6 +283,8 @@ statements! {
     CountGuard "postgres/count_guard.sql" {
         tag: String,
         table: String,
+        /// The table as a string, to ask whether its rows can be seen.
+        table_text: String,
         condition: Option<String>,
         /// The words in front of the number of rows; a string.
         before: String,

@@ -61,6 +61,13 @@ DECLARE
     found bigint;
 BEGIN
     LOCK TABLE "public"."rate_snapshots" IN ACCESS EXCLUSIVE MODE;
+    IF row_security_active('"public"."rate_snapshots"') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = '42501',
+            MESSAGE = 'offprint: row-level security hides rows of ' || '"public"."rate_snapshots"' || ' from ' || current_user
+                || '; nothing was changed',
+            HINT = 'Run the script as a role with BYPASSRLS, or end FORCE ROW LEVEL SECURITY before it.';
+    END IF;
     SELECT count(*) INTO found
     FROM "public"."rate_snapshots"
     WHERE "provider_id" IS NULL;

@@ -304,7 +304,8 @@ impl Lowering<'_> {
         let full = self.names.of(table);
         let sequence = format!("pg_get_serial_sequence({}, {})", text(&full), text(column));
         let tag = dollar_tag(&[&full, &sequence]);
-        let statement = MoveSequence { tag, table: full, column: identifier(column), sequence };
+        let table_text = text(&full);
+        let statement = MoveSequence { tag, table: full, table_text, column: identifier(column), sequence };
         let comments = ["new rows are numbered behind those that are there".to_owned()];
         let locks = self.locks([(table, Kind::MoveSequence)]);
         self.push_with(cause, statement, comments.into_iter().chain(locks));

@@ -23,9 +23,10 @@ impl Lowering<'_> {
         let comment = format!("stops if {}", misfit.problem);
         let problem = text(&format!("offprint: {}: ", misfit.problem));
         let Misfit { value, condition, .. } = misfit;
+        let table_text = text(&full);
         let tag = dollar_tag(&[&full, &value, &condition, &problem]);
         let early = !self.touched.contains(table);
-        self.guard(table, early, comment, RowsGuard { tag, table: full, value, condition, problem });
+        self.guard(table, early, comment, RowsGuard { tag, table: full, table_text, value, condition, problem });
     }
 
     /// Stops where rows would have no value in a column that needs one.
@@ -61,7 +62,8 @@ impl Lowering<'_> {
     ) {
         let (full, before, after) = (self.names.of(table), text(before), text(after));
         let tag = dollar_tag(&[&full, condition.as_deref().unwrap_or_default(), &before, &after]);
-        self.guard(table, early, comment, CountGuard { tag, table: full, condition, before, after });
+        let table_text = text(&full);
+        self.guard(table, early, comment, CountGuard { tag, table: full, table_text, condition, before, after });
     }
 
     fn guard(&mut self, table: &str, early: bool, comment: String, statement: impl Into<Statement>) {
