@@ -38,12 +38,13 @@ fn replayed(dialect: Dialect, revision: impl FnOnce(&mut Op)) -> Schema {
 fn everything(op: &mut Op) {
     op.postgres().create_sequence("ticket").as_type(integer()).start(7).increment(-2).minimum(0).maximum(9).cycle();
     op.create_table("numbered")
+        .storage("fillfactor", 70)
         .column("id", integer().identity_always().start(100).increment(10))
         .column("n", integer())
         .primary_key(["id"]);
     op.postgres().alter_sequence("ticket").owned_by("numbered", "n");
     op.create_table("event").column("day", date()).column("state", text().default("new")).partition_by_range(["day"]);
-    op.create_index("ix_event", "event", ["state"]);
+    op.create_index("ix_event", "event", ["state"]).storage("fillfactor", 60);
     op.postgres()
         .create_partition("event_2026", "event")
         .from(["2026-01-01"])
@@ -138,10 +139,10 @@ fn everything(op: &mut Op) {
 const POSTGRES: &str = r#"
 CREATE TABLE numbered (
     id int4 GENERATED ALWAYS AS IDENTITY (START 100 INCREMENT 10) CONSTRAINT pk_numbered PRIMARY KEY, n integer
-);
+) WITH (fillfactor = 70);
 CREATE SEQUENCE ticket AS int4 START 7 INCREMENT -2 MINVALUE 0 MAXVALUE 9 CYCLE OWNED BY numbered.n;
 CREATE TABLE event (day date, state text DEFAULT 'new') PARTITION BY RANGE (day);
-CREATE INDEX ix_event ON event (state);
+CREATE INDEX ix_event ON event (state) WITH (fillfactor = 60);
 CREATE TABLE event_2026 PARTITION OF event (state DEFAULT 'old') FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 CREATE TYPE job_status AS ENUM ('queued', 'it''s done');
 CREATE TABLE owner (

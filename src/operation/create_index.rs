@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::definition::IndexColumn;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
-use crate::schema::{Editor, Index, Online, Sql, UniqueNulls, Uniqueness};
+use crate::schema::{Editor, Index, Online, Sql, UniqueNulls, Uniqueness, Value};
 use crate::source::{Located, Name, joined};
 
 /// Creates an index.
@@ -18,6 +18,7 @@ pub struct CreateIndex {
     filter: Option<Sql>,
     method: Option<Sql>,
     include: Vec<Name>,
+    storage: Vec<(Name, Located<Value>)>,
     pub(super) online: Online,
 }
 
@@ -35,6 +36,7 @@ operation! {
             filter: None,
             method: None,
             include: Vec::new(),
+            storage: Vec::new(),
             online: Online::No,
         }
     }
@@ -53,6 +55,9 @@ operation! {
 
     /// Columns that the index of Postgres carries without sorting by them. SQLite has none and says so in a comment.
     fn include(index @ _, columns: Vec<Name>) { index.include = columns }
+
+    /// A storage parameter of Postgres, such as `.storage("fillfactor", 70)`. SQLite has none and says so in a comment.
+    fn storage(index @ _, parameter: Name, value: Located<Value>) { index.storage.push((parameter, value)) }
 
     /// Builds the index while others read and write the table, outside of the transaction of the revision. Postgres only:
     /// SQLite locks the database anyway and says so in a comment.
@@ -78,6 +83,7 @@ impl CreateIndex {
             filter: in_row(&self.filter)?.map(|text| text.value),
             method: text(&self.method)?.map(|text| text.value),
             include: self.include.iter().map(|name| editor.indexed_column(&rows, name)).collect::<Result<_>>()?,
+            storage: editor.storage(&self.storage)?,
         };
         editor.create_index(&self.table, Located::new(index, self.name.origin))
     }

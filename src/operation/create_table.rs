@@ -10,7 +10,7 @@ use super::definition::{
 };
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::language::vocabulary::operation;
-use crate::schema::{Action, Deferrability, Editor, PartitionMethod, Sql, Table};
+use crate::schema::{Action, Deferrability, Editor, PartitionMethod, Sql, Table, Value};
 use crate::source::{Located, Name, Origin, joined};
 
 /// Creates a table.
@@ -24,6 +24,7 @@ pub struct CreateTable {
     without_rowid: bool,
     /// Boxed, since few tables are divided.
     partitioning: Option<Box<PartitioningDefinition>>,
+    storage: Vec<(Name, Located<Value>)>,
     /// A continuation that stands where it means nothing; found out by the replay.
     misplaced: Option<Misplaced>,
 }
@@ -49,6 +50,7 @@ operation! {
             strict: false,
             without_rowid: false,
             partitioning: None,
+            storage: Vec::new(),
             misplaced: None,
         }
     }
@@ -125,6 +127,9 @@ operation! {
     /// Stores the rows of SQLite by their primary key (`WITHOUT ROWID`). Other dialects ignore it and say so.
     fn without_rowid(table @ _) { table.without_rowid = true }
 
+    /// A storage parameter of Postgres, such as `.storage("fillfactor", 70)`. SQLite has none and says so in a comment.
+    fn storage(table @ _, parameter: Name, value: Located<Value>) { table.storage.push((parameter, value)) }
+
     /// Divides the rows of Postgres among partitions by ranges of values: `.partition_by_range(["created_at"])`. SQLite keeps
     /// them together and says so.
     fn partition_by_range(table @ origin, key: Vec<IndexColumn>) { table.divide(PartitionMethod::Range, key, origin) }
@@ -198,6 +203,7 @@ impl CreateTable {
             strict: self.strict,
             without_rowid: self.without_rowid,
             partitioning: None,
+            storage: editor.storage(&self.storage)?,
         };
         for (name, definition) in &self.columns {
             editor.check_new_column(&table, name)?;
@@ -206,6 +212,9 @@ impl CreateTable {
         self.columns.iter().try_for_each(|(_, definition)| definition.check_generated(&table, editor))?;
         if let Some(definition) = &self.partitioning {
             table.partitioning = Some(Box::new(definition.resolve(&table, editor)?));
+        }
+        if let Some((parameter, _)) = self.storage.first() {
+            editor.check_stored(&table, &Name::new(self.name.value.clone(), parameter.origin))?;
         }
         // A foreign key may refer to a key of the table itself that is written after it, so foreign keys come last here,
         // and all get back to their places.

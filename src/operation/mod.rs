@@ -63,7 +63,9 @@ mod rename_enum_value;
 mod rename_index;
 mod rename_table;
 mod replace_enum_values;
+mod reset_storage_parameter;
 mod revoke;
+mod set_storage_parameter;
 mod set_table_comment;
 mod update;
 mod validate_constraint;
@@ -274,6 +276,8 @@ operations! {
     rename_table::RenameTable,
     set_table_comment::SetTableComment,
     drop_table_comment::DropTableComment,
+    set_storage_parameter::SetStorageParameter,
+    reset_storage_parameter::ResetStorageParameter,
     add_column::AddColumn,
     drop_column::DropColumn,
     rename_column::RenameColumn,

@@ -50,6 +50,7 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         O::CreateTable(_) | O::CreatePartition(_) => is("CREATE", "TABLE") || statement.has_word("INTO"),
         O::DropTable(_) | O::DropPartition(_) => is("DROP", "TABLE"),
         O::CreateIndex(_) => is("CREATE", "INDEX"),
+        O::SetStorageParameter(_) | O::ResetStorageParameter(_) => is("ALTER", "TABLE") || is("ALTER", "INDEX"),
         O::DropIndex(_) => is("DROP", "INDEX"),
         O::RenameIndex(_) => is("ALTER", "INDEX"),
         O::CreateEnum(_) => is("CREATE", "TYPE"),

@@ -24,6 +24,13 @@ pub enum Change {
         from: Option<EcoString>,
         to: Option<EcoString>,
     },
+    /// A value is gone where the server decides.
+    SetStorageParameter {
+        owner: StorageOwner,
+        parameter: EcoString,
+        from: Option<EcoString>,
+        to: Option<EcoString>,
+    },
     AddColumn {
         table: EcoString,
         column: Arc<Column>,
@@ -146,6 +153,13 @@ pub enum Change {
     Execute(Arc<Execute>),
 }
 
+/// What has storage parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StorageOwner {
+    Table(EcoString),
+    Index(EcoString),
+}
+
 /// One side of a column that changed, before and after.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Facet {
@@ -234,6 +248,7 @@ impl Change {
             | C::DropTable(_)
             | C::RenameTable { .. }
             | C::SetTableComment { .. }
+            | C::SetStorageParameter { .. }
             | C::AddColumn { .. }
             | C::RenameColumn { .. }
             | C::AlterColumn { .. }
@@ -277,6 +292,9 @@ impl Change {
             C::DropTable(table) => C::CreateTable(table),
             C::RenameTable { from, to } => C::RenameTable { from: to, to: from },
             C::SetTableComment { table, from, to } => C::SetTableComment { table, from: to, to: from },
+            C::SetStorageParameter { owner, parameter, from, to } => {
+                C::SetStorageParameter { owner, parameter, from: to, to: from }
+            }
             C::AddColumn { table, column } => C::DropColumn { table, column },
             C::DropColumn { table, column } => {
                 if column.is_not_null() && column.default.is_none() && column.generated.is_none() {
@@ -350,6 +368,9 @@ impl Change {
             | C::RenameConstraint { table, .. }
             | C::SetDeferrability { table, .. }
             | C::SetValidity { table, .. } => vec![table.clone()],
+            C::SetStorageParameter { owner: StorageOwner::Table(name) | StorageOwner::Index(name), .. } => {
+                vec![name.clone()]
+            }
             C::CreateEnum(enumeration) | C::DropEnum(enumeration) => vec![enumeration.name.clone()],
             C::AddEnumValue { name, .. } | C::RenameEnumValue { name, .. } | C::ReplaceEnumValues { name, .. } => {
                 vec![name.clone()]

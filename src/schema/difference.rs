@@ -61,8 +61,9 @@ fn tables(name: &str, before: &Table, after: &Table, found: &mut Vec<String>) {
     let constraint_name = |constraint: &super::Constraint| constraint.to_string().into();
     parts(name, "", &before.constraints, &after.constraints, constraint_name, found);
     parts(name, "index", &before.indexes, &after.indexes, |index| index.name.clone(), found);
-    let options =
-        |table: &Table| (table.comment.clone(), table.strict, table.without_rowid, table.partitioning.clone());
+    let options = |table: &Table| {
+        (table.comment.clone(), table.strict, table.without_rowid, table.partitioning.clone(), table.storage.clone())
+    };
     if options(before) != options(after) {
         found.push(format!("{name} has other options"));
     }

@@ -2,6 +2,8 @@
 
 use ecow::EcoString;
 
+use super::Storage;
+
 /// An index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Index {
@@ -14,6 +16,7 @@ pub struct Index {
     pub method: Option<EcoString>,
     /// Columns that the index carries without sorting by them. Advisory: SQLite has none.
     pub include: Vec<EcoString>,
+    pub storage: Storage,
 }
 
 /// Whether two rows may have the same key.

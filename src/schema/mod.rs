@@ -21,6 +21,7 @@ pub mod naming;
 mod object;
 mod sql;
 pub mod statements;
+mod storage;
 mod table;
 pub mod tokens;
 mod trigger;
@@ -33,7 +34,7 @@ use std::sync::Arc;
 use by_name::ByName;
 use ecow::EcoString;
 
-pub use change::{Cause, Change, Conversion, Emission, Facet, Online, Transition, Underivable};
+pub use change::{Cause, Change, Conversion, Emission, Facet, Online, StorageOwner, Transition, Underivable};
 pub use column::{Column, Generation, Identity, Nullability};
 pub use column_type::ColumnType;
 pub use constraint::{Action, Constraint, Deferrability, Exclusion, ExclusionElement, ForeignKey, Rule, Validity};
@@ -51,6 +52,7 @@ pub use object::{
     SchemaObjectKind, Sequence, SequenceOwner, Subjects, Volatility,
 };
 pub use sql::Sql;
+pub use storage::Storage;
 pub use table::Table;
 pub use trigger::Trigger;
 pub(crate) use value::is_hexadecimal;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Column, Constraint, ForeignKey, Index, Literal, Partitioning, Rule};
+use super::{Column, Constraint, ForeignKey, Index, Literal, Partitioning, Rule, Storage};
 
 /// A table, as the replayed schema of one dialect knows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,7 @@ pub struct Table {
     /// How the rows are divided among partitions. Advisory: SQLite keeps them together. Boxed, since few tables are
     /// divided.
     pub partitioning: Option<Box<Partitioning>>,
+    pub storage: Storage,
 }
 
 impl Table {

@@ -3,6 +3,9 @@ CREATE {{ unique }}INDEX {{ online }}{{ index }}
 {%- if let Some(include) = include %}
     INCLUDE ({{ include }})
 {%- endif %}{{ nulls }}
+{%- if let Some(storage) = storage %}
+    WITH ({{ storage }})
+{%- endif %}
 {%- if let Some(filter) = filter %}
     WHERE {{ filter }}
 {%- endif %};

@@ -29,6 +29,7 @@ mod refusals;
 mod routines;
 mod rows;
 mod sequences;
+mod storage;
 mod tables;
 mod views;
 
@@ -59,6 +60,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
         routines::CASES,
         rows::CASES,
         sequences::CASES,
+        storage::CASES,
         tables::CASES,
         views::CASES,
     ];
@@ -66,7 +68,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
 }
 
 /// The text of the cases.
-const TEXTS: [&str; 18] = [
+const TEXTS: [&str; 19] = [
     include_str!("alter_column.rs"),
     include_str!("columns.rs"),
     include_str!("constraints.rs"),
@@ -83,6 +85,7 @@ const TEXTS: [&str; 18] = [
     include_str!("routines.rs"),
     include_str!("rows.rs"),
     include_str!("sequences.rs"),
+    include_str!("storage.rs"),
     include_str!("tables.rs"),
     include_str!("views.rs"),
 ];

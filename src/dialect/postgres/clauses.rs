@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use super::author_sql;
 use super::literal::literal;
-use super::quote::{Names, identifier, identifiers};
+use super::quote::{Names, identifier, identifiers, text};
 use super::statement::{CreateIndex, CreateMaterializedView, CreateView, DropMaterializedView, DropView, Statement};
 use super::{sequences, types};
 use crate::schema::tokens;
 use crate::schema::{
     Action, Column, ColumnType, Constraint, Exclusion, ExclusionElement, ForeignKey, Generation, Identity, Index,
-    IndexKey, IndexPart, NullsOrder, Order, Population, Rule, Uniqueness, Validity, View, ViewKind, ViewSecurity,
+    IndexKey, IndexPart, NullsOrder, Order, Population, Rule, Storage, Uniqueness, Validity, View, ViewKind,
+    ViewSecurity,
 };
 
 /// A clause, or in words what is wrong with the part of the schema that it is made of.
@@ -185,8 +186,23 @@ pub fn create_index(table: &str, index: &Index, names: Names<'_>) -> Result<Crea
         method: index.method.as_ref().map(|method| method.trim().to_owned()),
         parts: index.parts.iter().map(index_part).collect::<Result<_, _>>()?,
         include: (!index.include.is_empty()).then(|| identifiers(&index.include)),
+        storage: storage(&index.storage),
         filter: index.filter.as_ref().map(|text| condition(text)).transpose()?,
     })
+}
+
+/// The storage parameters that have a value, if there are any.
+pub fn storage(storage: &Storage) -> Option<String> {
+    let parameters: Vec<String> = storage.iter().map(|(name, value)| storage_parameter(name, value)).collect();
+    (!parameters.is_empty()).then(|| parameters.join(", "))
+}
+
+/// A storage parameter with its value. Words stand in quotes, since some are keywords.
+pub fn storage_parameter(name: &str, value: &str) -> String {
+    match value.starts_with(|first: char| first.is_ascii_digit() || first == '-') || matches!(value, "true" | "false") {
+        true => format!("{name} = {value}"),
+        false => format!("{name} = {}", text(value)),
+    }
 }
 
 /// A part of an index or of a partition key.

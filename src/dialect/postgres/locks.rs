@@ -92,6 +92,8 @@ pub enum Kind {
     LoseReference,
     /// The other side of a foreign key that the server makes again because of a type.
     CheckReferenceAgain,
+    /// How rows are stored from now on, and how they are cleaned up.
+    SetStorage,
     CreateIndex,
     CreateIndexConcurrently,
     DropIndex,
@@ -173,7 +175,9 @@ impl Kind {
             Kind::CreateIndex => (Mode::Share, Work::Build),
             Kind::CreateIndexConcurrently => (Mode::ShareUpdateExclusive, Work::Build),
             Kind::Validate => (Mode::ShareUpdateExclusive, Work::Scan),
-            Kind::DropIndexConcurrently | Kind::AttachPartition => (Mode::ShareUpdateExclusive, Work::Nothing),
+            Kind::DropIndexConcurrently | Kind::AttachPartition | Kind::SetStorage => {
+                (Mode::ShareUpdateExclusive, Work::Nothing)
+            }
         }
     }
 }

@@ -35,7 +35,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Request;
 use crate::dialect::author_sql::statement;
 use crate::plan::{Purpose, Step};
-use crate::schema::{Cause, Change, Deferrability, Dialect, Emission, Schema, Table, Transition};
+use crate::schema::{Cause, Change, Deferrability, Dialect, Emission, Schema, StorageOwner, Table, Transition};
 use aside::Aside;
 use evolution::Evolution;
 pub use online::Run;
@@ -154,6 +154,9 @@ impl Lowering<'_> {
                 self.push_on(from, Kind::Rename, cause, RenameTable { table: names.of(from), to: identifier(to) });
             }
             Change::SetTableComment { table, to, .. } => self.comment_on_table(table, to.as_deref(), cause),
+            Change::SetStorageParameter { owner, parameter, to, .. } => {
+                self.set_storage_parameter(owner, parameter, to.as_deref(), cause);
+            }
             Change::AddColumn { table, column } => self.add_column(table, column, cause)?,
             Change::DropColumn { table, column } => self.drop_column(table_of(before, table, cause)?, column, cause),
             Change::RenameColumn { table, from, to } => {
@@ -276,6 +279,8 @@ impl Lowering<'_> {
             Change::AttachPartition { table, partition } | Change::DetachPartition { table, partition } => {
                 [&table.name].into_iter().chain(partition.table()).collect()
             }
+            Change::SetStorageParameter { owner: StorageOwner::Table(table), .. } => vec![table],
+            Change::SetStorageParameter { owner: StorageOwner::Index(_), .. } => Vec::new(),
             Change::CreateObject(object) if object.occupies().is_some() => {
                 self.born.insert(object.name().clone());
                 Vec::new()

@@ -54,6 +54,8 @@ statements! {
         parts: Vec<String>,
         /// `PARTITION BY RANGE ("created_at")`.
         partitioning: Option<String>,
+        /// `fillfactor = 70`.
+        storage: Option<String>,
     }
     CreatePartition "postgres/create_partition.sql" {
         partition: String,
@@ -93,8 +95,11 @@ statements! {
         include: Option<String>,
         /// `NULLS NOT DISTINCT`, or nothing.
         nulls: &'static str,
+        /// `fillfactor = 70`.
+        storage: Option<String>,
         filter: Option<String>,
     }
+    AlterIndex "postgres/alter_index.sql" { index: String, action: String }
     DropIndex "postgres/drop_index.sql" {
         /// `CONCURRENTLY IF EXISTS`, or nothing.
         online: &'static str,

@@ -79,7 +79,15 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
             }
         }
         let partitioning = table.partitioning.as_ref().map(|how| partitions::partitioning(how)).transpose()?;
-        statements.push(CreateTable { table: names.of(&table.name), parts, partitioning }.into());
+        statements.push(
+            CreateTable {
+                table: names.of(&table.name),
+                parts,
+                partitioning,
+                storage: clauses::storage(&table.storage),
+            }
+            .into(),
+        );
         for partition in schema.partitions_of(&table.name) {
             statements.push(partitions::create(partition, table, names)?.into());
         }

@@ -239,6 +239,9 @@ pub fn index_comments(index: &Index) -> Vec<String> {
     if !index.include.is_empty() {
         comments.push(format!("SQLite has no INCLUDE; the index does not carry {}", index.include.join(", ")));
     }
+    if !index.storage.is_empty() {
+        comments.push("SQLite has no storage parameters".into());
+    }
     if index.parts.iter().any(|part| part.nulls.is_some()) {
         comments.push(
             "SQLite has NULL first, or last in a descending index; NULLS FIRST and LAST mean nothing to it".into(),

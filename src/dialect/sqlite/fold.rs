@@ -232,6 +232,9 @@ impl Lowering<'_> {
         if target.columns.iter().filter_map(|column| column.identity.as_ref()).any(tailored) {
             step.comments.push("SQLite numbers rows from 1 by 1, and takes the numbers that rows bring".into());
         }
+        if !target.storage.is_empty() {
+            step.comments.push("SQLite has no storage parameters".into());
+        }
         if target.partitioning.is_some() {
             step.comments.push("SQLite has no partitions; the table keeps all rows together".into());
         }

@@ -96,6 +96,7 @@ impl Lowering<'_> {
             Change::DropTable(table) => self.drop_table(table, cause)?,
             Change::RenameTable { from, to } => self.rename_table(index, from, to)?,
             Change::SetTableComment { .. } => self.note(cause, "SQLite keeps no comments; nothing to do"),
+            Change::SetStorageParameter { .. } => self.note(cause, "SQLite has no storage parameters; nothing to do"),
             Change::AddColumn { table, column } => {
                 if self.folds(index, table) {
                     self.fold_added_column(index, table, column)?;
@@ -382,7 +383,8 @@ fn tables_of(change: &Change) -> Vec<&EcoString> {
         | Change::RenameIndex { table, .. } => vec![table],
         Change::CreateTrigger(trigger) | Change::DropTrigger(trigger) => vec![&trigger.table],
         Change::AttachPartition { table, .. } | Change::DetachPartition { table, .. } => vec![&table.name],
-        Change::CreateEnum(_)
+        Change::SetStorageParameter { .. }
+        | Change::CreateEnum(_)
         | Change::DropEnum(_)
         | Change::RenameEnum { .. }
         | Change::AddEnumValue { .. }

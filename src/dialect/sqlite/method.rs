@@ -145,6 +145,7 @@ pub fn rebuilds(transition: &Transition, settings: &Settings) -> Vec<Rebuild> {
         Change::CreateTable(_)
         | Change::DropTable(_)
         | Change::SetTableComment { .. }
+        | Change::SetStorageParameter { .. }
         | Change::SetValidity { .. }
         | Change::CreateIndex { .. }
         | Change::DropIndex { .. }

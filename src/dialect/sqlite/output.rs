@@ -266,6 +266,7 @@ fn new_name(change: &Change) -> Option<&EcoString> {
         Change::CreateTrigger(trigger) => Some(&trigger.name),
         Change::DropTable(_)
         | Change::SetTableComment { .. }
+        | Change::SetStorageParameter { .. }
         | Change::AddColumn { .. }
         | Change::DropColumn { .. }
         | Change::RenameColumn { .. }

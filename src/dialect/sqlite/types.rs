@@ -177,6 +177,7 @@ mod tests {
             strict,
             without_rowid: false,
             partitioning: None,
+            storage: crate::schema::Storage::default(),
         }
     }
 

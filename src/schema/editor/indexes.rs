@@ -23,7 +23,7 @@ pub enum IndexedRows<'r> {
 }
 
 /// What has an index.
-enum Owner {
+pub(super) enum Owner {
     Table(Arc<Table>),
     View(Arc<View>),
 }
@@ -135,7 +135,7 @@ impl Editor<'_> {
         Ok(())
     }
 
-    fn index(&self, name: &Name) -> Result<(Owner, Arc<Index>)> {
+    pub(super) fn index(&self, name: &Name) -> Result<(Owner, Arc<Index>)> {
         if let Some((table, index)) = self.schema.index(name) {
             return Ok((Owner::Table(table.clone()), index.clone()));
         }
@@ -149,7 +149,7 @@ impl Editor<'_> {
     }
 
     /// Records a change of the indexes of a table or view.
-    fn record_indexes(&mut self, change: Change, owner: Owner, edit: impl FnOnce(&mut Vec<Arc<Index>>)) {
+    pub(super) fn record_indexes(&mut self, change: Change, owner: Owner, edit: impl FnOnce(&mut Vec<Arc<Index>>)) {
         self.record(change, |schema| owner.put_with_indexes(schema, edit));
     }
 }

@@ -11,6 +11,7 @@ mod partitions;
 mod privileges;
 mod renames;
 mod sequences;
+mod storage;
 mod tables;
 mod views;
 

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::naming::postgres_default;
 use crate::schema::{
     Change, Column, Constraint, Dialect, Index, IndexKey, IndexPart, Literal, Partition, PartitionBounds, Partitioning,
-    Rule, Schema, SchemaObject, SchemaObjectKind, Table, Validity,
+    Rule, Schema, SchemaObject, SchemaObjectKind, Storage, Table, Validity,
 };
 use crate::source::{Located, Name, Origin};
 
@@ -121,6 +121,7 @@ impl Editor<'_> {
             strict: parent.strict,
             without_rowid: parent.without_rowid,
             partitioning: None,
+            storage: Storage::default(),
         };
         for constraint in &parent.constraints {
             let name = match constraint.rule.has_index() {
@@ -194,8 +195,10 @@ impl Editor<'_> {
             keys.next().map(|(other, constraint, _)| format!("the {constraint} of `{}`", other.name))
         };
         let comment = || table.comment.as_ref().map(|_| "a comment".to_owned());
+        let stored = || (!table.storage.is_empty()).then(|| "storage parameters".to_owned());
         let divided = || table.partitioning.as_ref().map(|_| "partitions of its own".to_owned());
-        if let Some(more) = trigger.or_else(object).or_else(reference).or_else(comment).or_else(divided) {
+        if let Some(more) = trigger.or_else(object).or_else(reference).or_else(comment).or_else(stored).or_else(divided)
+        {
             return Err(Box::new(
                 Diagnostic::new(Code::InUse, format!("table `{name}` cannot become a partition: it has {more}"))
                     .at(origin, "Offprint knows no such thing of a partition")

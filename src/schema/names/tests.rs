@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::{Answer, Item, Reading};
 use crate::schema::Dialect::{self, Postgres, Sqlite};
-use crate::schema::{Column, ColumnType, Nullability, Schema, Table, Trigger, View, ViewKind, ViewSecurity};
+use crate::schema::{Column, ColumnType, Nullability, Schema, Storage, Table, Trigger, View, ViewKind, ViewSecurity};
 
 fn table(name: &str, columns: &[&str]) -> Table {
     let column = |name: &str| Column {
@@ -28,6 +28,7 @@ fn table(name: &str, columns: &[&str]) -> Table {
         strict: false,
         without_rowid: false,
         partitioning: None,
+        storage: Storage::default(),
     }
 }
 

@@ -3,13 +3,13 @@
 mod objects;
 mod partitions;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ecow::EcoString;
 use offprint::schema::{
     Column, ColumnType, Constraint, Counting, Deferrability, Exclusion, Generation, Index, IndexKey, IndexPart,
-    Literal, Population, Rule, Schema, Table, Validity, ViewKind, ViewSecurity,
+    Literal, Population, Rule, Schema, Storage, Table, Validity, ViewKind, ViewSecurity,
 };
 use postgres::{Client, SimpleQueryMessage};
 
@@ -200,7 +200,7 @@ fn expected_table(
         constraints: constraints.map(|(number, one)| expected_constraint(one, number, table, probed, found)).collect(),
         indexes: table.indexes.iter().map(index).collect(),
         triggers: BTreeMap::new(),
-        options: partitions::dividing(probed),
+        options: partitions::dividing(probed).into_iter().chain(storage(&table.storage)).collect(),
         comment: table.comment.as_ref().map(ToString::to_string),
     }
 }
@@ -303,6 +303,11 @@ fn expected_constraint(
 }
 
 /// An index, when `collation_of` knows the collations of columns.
+/// The storage parameters that have a value.
+fn storage(storage: &Storage) -> impl Iterator<Item = String> {
+    storage.iter().map(|(parameter, value)| format!("{parameter}={value}"))
+}
+
 fn expected_index(
     index: &Index,
     probed: &ObservedIndex,
@@ -330,7 +335,7 @@ fn expected_index(
         keys: keys.collect(),
         include: index.include.iter().map(ToString::to_string).collect(),
         predicate: probed.predicate.clone(),
-        options: BTreeSet::new(),
+        options: storage(&index.storage).collect(),
         comment: None,
     }
 }

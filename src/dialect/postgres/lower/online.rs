@@ -123,6 +123,7 @@ impl Lowering<'_> {
                     method: None,
                     parts: vec![identifiers(constraint.rule.columns().iter())],
                     include: None,
+                    storage: None,
                     filter: None,
                 };
                 self.build_ahead(&table.name, name, index, cause);

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::super::locks::{Filling, Kind};
 use super::super::quote::identifier;
-use super::super::statement::{AlterTable, CreateTable, DropTable};
+use super::super::statement::{AlterIndex, AlterTable, CreateTable, DropTable};
 use super::super::{clauses, partitions};
 use super::{Lowering, Result};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
-    Cause, Change, Column, ColumnType, Constraint, Index, Rule, Table, UniqueNulls, Uniqueness, Validity, Value,
+    Cause, Change, Column, ColumnType, Constraint, Index, Rule, StorageOwner, Table, UniqueNulls, Uniqueness, Validity,
+    Value,
 };
 
 impl Lowering<'_> {
@@ -34,7 +35,12 @@ impl Lowering<'_> {
         comments.extend(self.locks(referred.map(|other| (other, Kind::GetReferredByNew))));
         let partitioning = table.partitioning.as_ref().map(|how| partitions::partitioning(how)).transpose();
         let partitioning = self.in_words(partitioning, cause)?;
-        self.push_with(cause, CreateTable { table: self.names.of(&table.name), parts, partitioning }, comments);
+        let storage = clauses::storage(&table.storage);
+        self.push_with(
+            cause,
+            CreateTable { table: self.names.of(&table.name), parts, partitioning, storage },
+            comments,
+        );
         for constraint in others {
             self.add_constraint(&table.name, constraint, None, cause)?;
         }
@@ -55,6 +61,29 @@ impl Lowering<'_> {
         let referred = table.foreign_keys().map(|(_, key)| (key.referred_table.as_str(), Kind::LoseReference));
         let locks = self.locks([(table.name.as_str(), Kind::DropTable)].into_iter().chain(referred));
         self.push_with(cause, DropTable { table: self.names.of(&table.name) }, locks);
+    }
+
+    /// Gives a storage parameter a value, or leaves it to the server.
+    pub(super) fn set_storage_parameter(
+        &mut self,
+        owner: &StorageOwner,
+        parameter: &str,
+        value: Option<&str>,
+        cause: &Arc<Cause>,
+    ) {
+        let action = match value {
+            Some(value) => format!("SET ({})", clauses::storage_parameter(parameter, value)),
+            None => format!("RESET ({parameter})"),
+        };
+        match owner {
+            StorageOwner::Table(table) => {
+                // The only one that transactions which are running would have to know.
+                let kind = if parameter == "user_catalog_table" { Kind::AlterColumn } else { Kind::SetStorage };
+                let statement = AlterTable { table: self.names.of(table), actions: vec![action] };
+                self.push_on(table, kind, cause, statement);
+            }
+            StorageOwner::Index(index) => self.push(cause, AlterIndex { index: self.names.of(index), action }),
+        }
     }
 
     pub(super) fn comment_on_table(&mut self, table: &str, comment: Option<&str>, cause: &Arc<Cause>) {
