@@ -1,31 +1,15 @@
 //! Properties of the history over random graphs, with a model of the history table that only knows sets.
 
+#[path = "support/random.rs"]
+mod random;
+
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use ecow::EcoString;
 use offprint::history::{Direction, History, Node, Position, RevisionIndex, UpgradeGuard};
 use offprint::source::{Located, Name, Origin};
-
-/// Marsaglia's xorshift: the same graphs on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
-    }
-
-    fn chance(&mut self, percent: u64) -> bool {
-        self.next() % 100 < percent
-    }
-}
+use random::Random;
 
 fn name(text: &str) -> Name {
     Located::new(EcoString::from(text), Origin::Unknown)
@@ -34,7 +18,7 @@ fn name(text: &str) -> Name {
 /// Nodes in an order in which each one comes after its predecessors. Ids are random, so they say nothing of it.
 fn random_nodes(random: &mut Random) -> Vec<Node> {
     let count = 1 + random.below(14);
-    let (roots, merges, dependencies) = (random.below(20) as u64, random.below(50) as u64, random.below(30) as u64);
+    let (roots, merges, dependencies) = (random.below(20), random.below(50), random.below(30));
     let mut nodes: Vec<Node> = Vec::new();
     // The strict ancestors over both kinds of edges.
     let mut ancestors: Vec<BTreeSet<usize>> = Vec::new();
@@ -57,7 +41,7 @@ fn random_nodes(random: &mut Random) -> Vec<Node> {
         ancestors.push(before.flat_map(|&one| ancestors[one].iter().copied().chain([one])).collect());
         let named = |&other: &usize| nodes[other].id.clone();
         let node = Node {
-            id: name(&format!("{:x}_{index}", random.next() % 256)),
+            id: name(&format!("{:x}_{index}", random.below(256))),
             parents: parents.iter().map(named).collect(),
             labels: Vec::new(),
             depends_on: depends_on.iter().map(named).collect(),
@@ -74,7 +58,7 @@ fn build(nodes: &[Node]) -> History {
 /// Runs a property over many random histories.
 fn for_random_histories(property: impl Fn(&mut Random, &[Node], &History)) {
     for seed in 1..=600 {
-        let mut random = Random(0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(seed));
+        let mut random = Random::new(seed);
         let nodes = random_nodes(&mut random);
         property(&mut random, &nodes, &build(&nodes));
     }
@@ -129,7 +113,7 @@ fn rows_down(history: &History, rows: &mut Applied, revision: RevisionIndex) {
 /// A random set of revisions that holds the predecessors of each of its members.
 fn random_state(random: &mut Random, history: &History) -> Applied {
     let mut applied = Applied::new();
-    let percent = 30 + random.below(70) as u64;
+    let percent = 30 + random.below(70);
     for &revision in history.order() {
         if may_go_up(history, &applied, revision) && random.chance(percent) {
             applied.insert(revision);

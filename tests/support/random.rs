@@ -1,4 +1,5 @@
 //! Reproducible random numbers (SplitMix64), so that a failure can be repeated from its seed.
+#![allow(dead_code, reason = "each test binary compiles this module and uses its own part of it")]
 
 #[derive(Debug, Clone)]
 pub struct Random(u64);
@@ -19,6 +20,11 @@ impl Random {
     /// A number below the limit, which is not 0.
     pub fn below(&mut self, limit: usize) -> usize {
         (self.number() % limit as u64) as usize
+    }
+
+    /// True this many times in a hundred.
+    pub fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
     }
 
     /// True once in so many times.

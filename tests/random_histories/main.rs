@@ -3,25 +3,30 @@
 //! A script either succeeds, and then the engine reports what the replay says and kept the rows that the revision does
 //! not speak of; or it stops, since the rows do not allow the change, and then nothing has changed.
 
+mod changes;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::collections::BTreeMap;
 use std::env;
+use std::ops::ControlFlow;
 
+use changes::{alter_column, change_enum, create_table, random_column, random_value};
 use offprint::applier::Target;
 use offprint::compile::Compiler;
 use offprint::diagnostic::Diagnostic;
 use offprint::dialect::Settings;
 use offprint::history::{Direction, History};
-use offprint::operation::{ColumnDefinition, Op, Operation, Recorded, Type};
+use offprint::operation::{Op, Operation, Recorded};
 use offprint::prelude::*;
 use offprint::replay::Replayed;
 use offprint::revision::Revision;
 use offprint::schema::naming::NamingConvention;
-use offprint::schema::{Column, ColumnType, Schema, Value};
+use offprint::schema::{Column, ColumnType, Schema};
 use offprint::source::{Name, Origin};
 use support::engine::{Engine, Place};
 use support::expected::ColumnOrder;
+use support::random::Random;
 
 /// How many histories are tried at each place, and how long each is.
 const HISTORIES: u64 = 5;
@@ -49,44 +54,25 @@ fn run_all(place: Place) {
         Some(seed) => seed..seed + 1,
         None => 0..number("OFFPRINT_RANDOM_HISTORIES").unwrap_or(HISTORIES),
     };
-    let mut succeeded = 0;
-    for seed in seeds.clone() {
+    let (mut tried, mut succeeded) = (0, 0);
+    for seed in seeds {
         let Some(engine) = Engine::create(&format!("random history {seed} ({place:?})"), place) else { return };
         let mut run = Run {
             engine,
             target: place.target(),
             seed,
-            random: Random(0x9e37_79b9_7f4a_7c15 ^ (seed + 1).wrapping_mul(0xbf58_476d_1ce4_e5b9)),
+            random: Random::new(seed),
             revisions: Vec::new(),
             schema: Schema::default(),
+            tried: 0,
             succeeded: 0,
         };
         run.all();
+        tried += run.tried;
         succeeded += run.succeeded;
     }
     // Otherwise the random rows forbid everything, and the test shows nothing.
-    let tried = seeds.count() * REVISIONS;
     assert!(succeeded * 2 >= tried, "only {succeeded} of {tried} revisions went up");
-}
-
-/// A small generator of random numbers, the same on every platform.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33).expect("31 bits") % limit
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-
-    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
-        from[self.below(from.len())]
-    }
 }
 
 struct Run {
@@ -96,6 +82,7 @@ struct Run {
     random: Random,
     revisions: Vec<Revision>,
     schema: Schema,
+    tried: usize,
     succeeded: usize,
 }
 
@@ -110,17 +97,26 @@ impl Run {
     fn all(&mut self) {
         for _ in 0..REVISIONS {
             let scripts = self.next_revision();
-            self.revision(&scripts);
+            self.tried += 1;
+            if self.revision(&scripts).is_break() {
+                return;
+            }
         }
     }
 
-    fn revision(&mut self, scripts: &Scripts) {
+    /// Runs the scripts of a revision. The history ends where a script stopped behind a part that it had committed.
+    fn revision(&mut self, scripts: &Scripts) -> ControlFlow<()> {
         let Replayed { before, after, .. } = &scripts.replayed;
         let rows = self.rows(before);
         if let Err(error) = self.engine.run(&scripts.up) {
-            self.unchanged("a failing upgrade", before, &rows, scripts, &error);
-            self.revisions.pop();
-            return;
+            let is_whole = scripts.up.matches("\nCOMMIT;").count() == 1;
+            if is_whole {
+                self.unchanged("a failing upgrade", before, &rows, scripts, &error);
+                self.revisions.pop();
+                return ControlFlow::Continue(());
+            }
+            self.goes_on_later(before, &rows, scripts, &error);
+            return ControlFlow::Break(());
         }
         self.succeeded += 1;
         self.reached("the upgrade", after, ColumnOrder::Any, scripts);
@@ -139,13 +135,29 @@ impl Run {
                     Err(error) => {
                         self.unchanged("a failing second upgrade", before, &back, scripts, &error);
                         self.revisions.pop();
-                        return;
+                        return ControlFlow::Continue(());
                     }
                 }
             }
         }
         self.schema = after.clone();
         self.fill(after);
+        ControlFlow::Continue(())
+    }
+
+    /// A script of several transactions that stopped: the values of enums that it commits ahead are all that is new, and
+    /// once no row is in its way, the same script runs to its end.
+    fn goes_on_later(&mut self, before: &Schema, rows: &Rows, scripts: &Scripts, error: &str) {
+        let drift = self.engine.drift(before, ColumnOrder::Any);
+        let is_ahead = |line: &String| line.starts_with("enum ");
+        assert!(drift.iter().all(is_ahead), "{error}\n{drift:#?}\n{}", self.describe(scripts));
+        assert_eq!(self.rows(before), *rows, "a failing upgrade changed rows: {error}\n{}", self.describe(scripts));
+        let tables: Vec<String> = before.tables().map(|table| quoted(&table.name)).collect();
+        self.engine.run(&format!("TRUNCATE {} CASCADE;", tables.join(", "))).expect("tables can be emptied");
+        if let Err(error) = self.engine.run(&scripts.up) {
+            panic!("the script does not go on: {error}\n{}", self.describe(scripts));
+        }
+        self.reached("the upgrade that went on", &scripts.replayed.after, ColumnOrder::Any, scripts);
     }
 
     fn reached(&self, what: &str, schema: &Schema, order: ColumnOrder, scripts: &Scripts) {
@@ -448,162 +460,4 @@ type Rows = BTreeMap<String, Vec<BTreeMap<(String, String), Option<String>>>>;
 
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
-}
-
-fn create_table(random: &mut Random, enums: &[String], tables: &[String], schema: &Schema, op: &mut Op) {
-    let table = op.create_table(format!("t{}", random.below(6))).column("id", integer());
-    let count = 1 + random.below(4);
-    for number in 0..count {
-        let definition = random_column(random, enums, schema);
-        table.column(format!("c{number}"), definition);
-    }
-    table.primary_key(["id"]);
-    if random.chance(30) {
-        table.unique(["c0", "id"]);
-    }
-    if random.chance(30) {
-        table.check("id", "id >= 0");
-    }
-    if let Some(other) = tables.get(random.below(3)) {
-        table.column("other_id", integer()).foreign_key(["other_id"], other, ["id"]).on_delete(Cascade);
-    }
-    if random.chance(10) {
-        table.without_rowid();
-    }
-}
-
-fn random_type(random: &mut Random, enums: &[String]) -> Type {
-    match random.below(11) {
-        0 => small_integer(),
-        1 => integer(),
-        2 => big_integer(),
-        3 => text(),
-        4 => varchar(3),
-        5 => boolean(),
-        6 => double(),
-        7 => date(),
-        8 => uuid(),
-        9 => jsonb(),
-        _ => match enums.first() {
-            Some(name) => enumeration(name),
-            None => text(),
-        },
-    }
-}
-
-fn random_column(random: &mut Random, enums: &[String], schema: &Schema) -> ColumnDefinition {
-    let column_type = random_type(random, enums);
-    let default = default_of(&column_type, schema);
-    let column = ColumnDefinition::from(column_type);
-    match random.below(4) {
-        0 => column.not_null(),
-        1 => column.not_null().default(default),
-        2 => column.comment("it's"),
-        _ => column,
-    }
-}
-
-/// A default for a column that is yet to be.
-fn default_of(column_type: &Type, schema: &Schema) -> Value {
-    match column_type {
-        Type::Plain(column_type) => value_of(column_type, schema),
-        Type::Enumeration(name) => value_of(&ColumnType::Enumeration(name.value.clone()), schema),
-        _ => Value::Text("d".into()),
-    }
-}
-
-/// A value that a column of this type can have.
-fn value_of(column_type: &ColumnType, schema: &Schema) -> Value {
-    let words = |words: &str| Value::Text(words.into());
-    match column_type {
-        ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger => Value::Integer(7),
-        ColumnType::Double => Value::Float(0.5),
-        ColumnType::Boolean => Value::Boolean(true),
-        ColumnType::Date => words("2026-01-31"),
-        ColumnType::Uuid => words("0e984725-c51c-4bf4-9960-e1c80e27aba0"),
-        ColumnType::Jsonb => words("{}"),
-        ColumnType::Enumeration(name) => words(&schema.enumeration(name).expect("the enum exists").values[0]),
-        _ => words("d"),
-    }
-}
-
-fn alter_column(random: &mut Random, table: &str, column: &Column, enums: &[String], schema: &Schema, op: &mut Op) {
-    let alter = op.alter_column(table, column.name.as_str());
-    match random.below(7) {
-        0 | 1 => {
-            let column_type = random_type(random, enums);
-            alter.set_type(column_type);
-        }
-        2 => {
-            alter.set_not_null();
-        }
-        3 => {
-            alter.drop_not_null();
-        }
-        4 => {
-            alter.set_default(value_of(&column.column_type, schema));
-        }
-        5 => {
-            alter.drop_default();
-        }
-        _ => {
-            alter.set_comment("it's -- said");
-        }
-    }
-}
-
-fn change_enum(random: &mut Random, name: &str, schema: &Schema, op: &mut Op) {
-    let values: Vec<&str> =
-        schema.enumeration(name).expect("the enum exists").values.iter().map(|v| v.as_str()).collect();
-    let value = values[random.below(values.len())];
-    let others: Vec<&str> = values.iter().copied().filter(|other| *other != value).collect();
-    let new = format!("n{}", random.below(9));
-    match random.below(7) {
-        0 => {
-            op.add_enum_value(name, new);
-        }
-        1 => {
-            op.add_enum_value(name, new).before(value);
-        }
-        2 => {
-            op.rename_enum_value(name, value, new);
-        }
-        3 if !others.is_empty() => {
-            op.replace_enum_values(name, others.as_slice()).map([(value, others[0])]);
-        }
-        4 if !others.is_empty() => {
-            op.replace_enum_values(name, others.as_slice());
-        }
-        5 => {
-            let reversed: Vec<&str> = values.iter().rev().copied().collect();
-            op.replace_enum_values(name, reversed);
-        }
-        6 => {
-            op.rename_enum(name, format!("e{}", random.below(6)));
-        }
-        _ => {
-            op.drop_enum(name);
-        }
-    }
-}
-
-/// A value for a row, in words that both engines read.
-fn random_value(random: &mut Random, column: &Column, schema: &Schema) -> String {
-    let string = |text: &str| format!("'{}'", text.replace('\'', "''"));
-    if random.chance(20) {
-        return "NULL".to_owned();
-    }
-    match &column.column_type {
-        ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger => random.below(12).to_string(),
-        ColumnType::Double => random.pick(&["0.5", "2", "-1e10"]).to_owned(),
-        ColumnType::Boolean => random.pick(&["TRUE", "FALSE"]).to_owned(),
-        ColumnType::Date => random.pick(&["'2026-01-31'", "'1999-12-31'"]).to_owned(),
-        ColumnType::Uuid => string(&format!("0e984725-c51c-4bf4-9960-e1c80e27aba{}", random.below(9))),
-        ColumnType::Jsonb => random.pick(&["'{\"a\": 1}'", "'[]'", "'1'"]).to_owned(),
-        ColumnType::Enumeration(name) => {
-            let values = &schema.enumeration(name).expect("the enum exists").values;
-            string(&values[random.below(values.len())])
-        }
-        _ => random.pick(&["'a'", "'12'", "''", "'x y'", "'it''s'", "'true'", "'-7'"]).to_owned(),
-    }
 }
