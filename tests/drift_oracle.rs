@@ -63,6 +63,8 @@ CREATE MATERIALIZED VIEW job_count AS SELECT region, count(*) AS jobs FROM job G
 CREATE UNIQUE INDEX ix_job_count ON job_count (region);
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.created_at := now(); RETURN NEW; END $$;
 CREATE TRIGGER job_touch BEFORE UPDATE ON job FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE DOMAIN share AS integer DEFAULT 1 NOT NULL CONSTRAINT share_range CHECK (VALUE <= 100);
+CREATE TYPE address AS (street text, zip character varying(5));
 CREATE POLICY of_region ON job USING (region = 'here');
 CREATE TABLE event (day date, state text DEFAULT 'new') PARTITION BY RANGE (day);
 CREATE TABLE event_2026 PARTITION OF event (state DEFAULT 'old') FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
@@ -277,6 +279,17 @@ const POSTGRES_ALTERATIONS: &[Alteration] = &[
         "object policy of_region on public.job: definition",
     ),
     alter("CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.job ()", "table elsewhere.job is unexpected"),
+    alter("ALTER DOMAIN share DROP DEFAULT", "object domain share: definition"),
+    alter("ALTER DOMAIN share SET DEFAULT 2", "object domain share: definition"),
+    alter("ALTER DOMAIN share DROP NOT NULL", "object domain share: definition"),
+    alter("ALTER DOMAIN share DROP CONSTRAINT share_range", "object domain share: definition"),
+    alter("ALTER DOMAIN share RENAME TO part", "object domain part is unexpected"),
+    alter("DROP DOMAIN share; CREATE DOMAIN share AS bigint", "object domain share: definition"),
+    alter("ALTER TYPE address ADD ATTRIBUTE town text", "object composite type address: definition"),
+    alter("ALTER TYPE address DROP ATTRIBUTE zip", "object composite type address: definition"),
+    alter("ALTER TYPE address ALTER ATTRIBUTE zip TYPE text", "object composite type address: definition"),
+    alter("ALTER TYPE address RENAME ATTRIBUTE zip TO code", "object composite type address: definition"),
+    alter("DROP TYPE address", "object composite type address is missing"),
     alter("CREATE DOMAIN percentage AS integer CHECK (VALUE <= 100)", "object domain percentage is unexpected"),
 ];
 

@@ -6,9 +6,12 @@ mod add_column;
 mod add_enum_value;
 mod alter_column;
 mod alter_constraint;
+mod alter_domain;
 mod alter_sequence;
 mod attach_partition;
 mod create_check_constraint;
+mod create_composite_type;
+mod create_domain;
 mod create_enum;
 mod create_exclusion_constraint;
 mod create_extension;
@@ -31,7 +34,9 @@ mod detach_partition;
 mod disable_row_level_security;
 mod drop_check_constraint;
 mod drop_column;
+mod drop_composite_type;
 mod drop_constraint;
+mod drop_domain;
 mod drop_enum;
 mod drop_extension;
 mod drop_foreign_key;
@@ -311,6 +316,11 @@ operations! {
     add_enum_value::AddEnumValue,
     rename_enum_value::RenameEnumValue,
     replace_enum_values::ReplaceEnumValues,
+    create_domain::CreateDomain,
+    alter_domain::AlterDomain,
+    drop_domain::DropDomain,
+    create_composite_type::CreateCompositeType,
+    drop_composite_type::DropCompositeType,
     create_view::CreateView,
     drop_view::DropView,
     create_materialized_view::CreateMaterializedView,

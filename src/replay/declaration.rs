@@ -53,8 +53,11 @@ fn speaks_of(operation: &Operation, statement: &Statement<'_>) -> bool {
         O::SetStorageParameter(_) | O::ResetStorageParameter(_) => is("ALTER", "TABLE") || is("ALTER", "INDEX"),
         O::DropIndex(_) => is("DROP", "INDEX"),
         O::RenameIndex(_) => is("ALTER", "INDEX"),
-        O::CreateEnum(_) => is("CREATE", "TYPE"),
-        O::DropEnum(_) => is("DROP", "TYPE"),
+        O::CreateEnum(_) | O::CreateCompositeType(_) => is("CREATE", "TYPE"),
+        O::DropEnum(_) | O::DropCompositeType(_) => is("DROP", "TYPE"),
+        O::CreateDomain(_) => is("CREATE", "DOMAIN"),
+        O::AlterDomain(_) => is("ALTER", "DOMAIN"),
+        O::DropDomain(_) => is("DROP", "DOMAIN"),
         O::RenameEnum(_) | O::AddEnumValue(_) | O::RenameEnumValue(_) | O::ReplaceEnumValues(_) => is("ALTER", "TYPE"),
         O::CreateSequence(_) => is("CREATE", "SEQUENCE"),
         O::AlterSequence(_) => is("ALTER", "SEQUENCE"),
@@ -118,12 +121,13 @@ fn suggestion(statement: &Statement<'_>) -> String {
     if let Some((_, words)) = privileges.iter().find(|(verb, _)| statement.begins_with(&[verb])) {
         return (*words).to_string();
     }
-    let known: [(&str, &str, &str); 15] = [
+    let known: &[(&str, &str, &str)] = &[
         ("CREATE", "TABLE", "`op.declare().create_table(…)` with its columns"),
         ("DROP", "TABLE", "`op.declare().drop_table(…)`"),
         ("CREATE", "INDEX", "`op.declare().create_index(…)`"),
         ("DROP", "INDEX", "`op.declare().drop_index(…)`"),
-        ("CREATE", "TYPE", "`op.declare().create_enum(…)`"),
+        ("CREATE", "TYPE", "`op.declare().create_enum(…)` or `op.declare().create_composite_type(…)`"),
+        ("CREATE", "DOMAIN", "`op.declare().create_domain(…)`"),
         ("CREATE", "MATERIALIZED", "`op.declare().create_materialized_view(…)`"),
         ("CREATE", "VIEW", "`op.declare().create_view(…)`"),
         ("CREATE", "SEQUENCE", "`op.declare().create_sequence(…)`"),

@@ -382,7 +382,9 @@ impl Change {
             C::RefreshView { view, .. } => vec![view.clone()],
             C::CreateTrigger(trigger) | C::DropTrigger(trigger) => vec![trigger.name.clone(), trigger.table.clone()],
             C::CreateObject(object) | C::DropObject(object) | C::ReplaceObject { to: object, .. } => {
-                std::iter::once(object.key()).chain(object.table().cloned()).collect()
+                let own = object.occupies().map(|_| object.name());
+                let named = own.into_iter().chain(object.table());
+                std::iter::once(object.key()).chain(named.cloned()).collect()
             }
             C::AttachPartition { table, partition } | C::DetachPartition { table, partition } => {
                 [table.name.clone(), partition.key()].into_iter().chain(partition.table().cloned()).collect()
@@ -400,15 +402,11 @@ impl Change {
         match self {
             C::CreateTable(table) | C::DropTable(table) => {
                 let referred = table.foreign_keys().map(|(_, key)| key.referred_table.clone());
-                referred
-                    .chain(table.columns.iter().filter_map(|column| column.column_type.enumeration().cloned()))
-                    .collect()
+                referred.chain(table.columns.iter().flat_map(|column| column.column_type.names().cloned())).collect()
             }
-            C::AddColumn { column, .. } | C::DropColumn { column, .. } => {
-                column.column_type.enumeration().cloned().into_iter().collect()
-            }
+            C::AddColumn { column, .. } | C::DropColumn { column, .. } => column.column_type.names().cloned().collect(),
             C::AlterColumn { facet: Facet::Type { from, to, .. }, .. } => {
-                [from, to].into_iter().filter_map(|side| side.enumeration().cloned()).collect()
+                [from, to].into_iter().flat_map(|side| side.names().cloned()).collect()
             }
             C::AddConstraint { constraint, .. } | C::DropConstraint { constraint, .. } => match &constraint.rule {
                 Rule::ForeignKey(key) => vec![key.referred_table.clone()],
@@ -455,7 +453,8 @@ impl Change {
 
 /// Every word in an object's SQL that may be the name of another one.
 fn words_of(object: &SchemaObject) -> impl Iterator<Item = EcoString> {
-    object.texts().chain(object.body()).flat_map(|text| words(text))
+    let types = object.types().into_iter().flat_map(|part| part.names().cloned().collect::<Vec<_>>());
+    object.texts().chain(object.body()).flat_map(|text| words(text)).chain(types)
 }
 
 /// Every word of SQL text that may be the name of an object.

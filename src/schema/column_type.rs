@@ -37,19 +37,49 @@ pub enum ColumnType {
     Bytes,
     /// One of the values of this enum.
     Enumeration(EcoString),
+    /// Values of another type that fulfil the rules of this domain.
+    Domain {
+        name: EcoString,
+        base: Box<ColumnType>,
+    },
+    /// A row of the attributes of this composite type.
+    Composite(EcoString),
     Array(Box<ColumnType>),
     /// A type in the dialect's own words.
     Native(EcoString),
 }
 
 impl ColumnType {
-    /// The enum that the type is, or is an array of.
+    /// The enum that the type is, or is an array of; through domains, too.
     pub fn enumeration(&self) -> Option<&EcoString> {
-        match self {
+        self.parts().find_map(|part| match part {
             ColumnType::Enumeration(name) => Some(name),
-            ColumnType::Array(element) => element.enumeration(),
             _ => None,
+        })
+    }
+
+    /// The names of the types of the schema that the type is made of.
+    pub fn names(&self) -> impl Iterator<Item = &EcoString> {
+        self.parts().filter_map(|part| match part {
+            ColumnType::Enumeration(name) | ColumnType::Composite(name) | ColumnType::Domain { name, .. } => Some(name),
+            _ => None,
+        })
+    }
+
+    /// The type without the domains around it: what its values are like, whatever the rules for them.
+    pub fn plain(&self) -> &ColumnType {
+        match self {
+            ColumnType::Domain { base, .. } => base.plain(),
+            other => other,
         }
+    }
+
+    /// The type itself and what it is made of.
+    fn parts(&self) -> impl Iterator<Item = &ColumnType> {
+        std::iter::successors(Some(self), |part| match part {
+            ColumnType::Array(inner) | ColumnType::Domain { base: inner, .. } => Some(&**inner),
+            _ => None,
+        })
     }
 
     /// The same type after the enum was renamed.
@@ -57,6 +87,10 @@ impl ColumnType {
         match self {
             ColumnType::Enumeration(name) if name == from => ColumnType::Enumeration(to.clone()),
             ColumnType::Array(element) => ColumnType::Array(Box::new(element.with_enumeration_renamed(from, to))),
+            ColumnType::Domain { name, base } => {
+                let base = Box::new(base.with_enumeration_renamed(from, to));
+                ColumnType::Domain { name: name.clone(), base }
+            }
             other => other.clone(),
         }
     }
@@ -86,6 +120,8 @@ impl fmt::Display for ColumnType {
             ColumnType::Jsonb => "jsonb()",
             ColumnType::Bytes => "bytes()",
             ColumnType::Enumeration(name) => return write!(formatter, "enumeration({name:?})"),
+            ColumnType::Domain { name, .. } => return write!(formatter, "domain({name:?})"),
+            ColumnType::Composite(name) => return write!(formatter, "composite({name:?})"),
             ColumnType::Array(element) => return write!(formatter, "array({element})"),
             ColumnType::Native(text) => return write!(formatter, "native({text:?})"),
         };

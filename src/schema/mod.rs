@@ -42,14 +42,14 @@ pub use data::{Delete, Execute, Insert, RowFilter, Update};
 pub(crate) use decimal::DecimalDigits;
 pub use dialect::Dialect;
 pub(crate) use editor::with_column_renamed;
-pub use editor::{ColumnFacets, Editor, Grant, IndexedRows, Position, Revocation};
+pub use editor::{ColumnFacets, DomainFacets, Editor, Grant, IndexedRows, Position, Revocation};
 pub use enumeration::Enumeration;
 pub use index::{Index, IndexKey, IndexPart, NullsOrder, Order, UniqueNulls, Uniqueness};
 pub use object::{
-    AtEnd, Combination, Counting, Extension, GrantTarget, GrantTargetKind, Holding, Level, Namespace, NullArguments,
-    NumberType, Partition, PartitionBounds, PartitionMethod, Partitioning, Permission, Policy, PolicyCommand,
-    Privilege, Privileges, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, RowSecurity, SchemaObject,
-    SchemaObjectKind, Sequence, SequenceOwner, Subjects, Volatility,
+    AtEnd, Attribute, Combination, CompositeType, Counting, Domain, DomainCheck, Extension, GrantTarget,
+    GrantTargetKind, Holding, Level, Namespace, NullArguments, NumberType, Partition, PartitionBounds, PartitionMethod,
+    Partitioning, Permission, Policy, PolicyCommand, Privilege, Privileges, Routine, RoutineKind, RoutineLanguage,
+    RoutineSecurity, RowSecurity, SchemaObject, SchemaObjectKind, Sequence, SequenceOwner, Subjects, Volatility,
 };
 pub use sql::Sql;
 pub use storage::Storage;
@@ -84,7 +84,7 @@ struct Objects {
     /// In Postgres tables, views, indexes and types share one, in SQLite tables, views and indexes do, and SQLite
     /// ignores case. One rule that is strict enough for both keeps a history usable on both.
     names: ByName<Occupant>,
-    /// For each table and enum, the tables that refer to it.
+    /// For each table and type, the tables that refer to it.
     users: ByName<Arc<BTreeSet<EcoString>>>,
     /// The revision in which an object went away, by kind and name, for messages.
     departed: ByName<EcoString>,
@@ -110,6 +110,8 @@ pub enum ObjectKind {
     Enumeration,
     Partition,
     Sequence,
+    Domain,
+    Composite,
 }
 
 impl ObjectKind {
@@ -124,6 +126,8 @@ impl ObjectKind {
             ObjectKind::Enumeration => "enum",
             ObjectKind::Partition => "partition",
             ObjectKind::Sequence => "sequence",
+            ObjectKind::Domain => "domain",
+            ObjectKind::Composite => "composite type",
         }
     }
 
@@ -138,6 +142,8 @@ impl ObjectKind {
             ObjectKind::Enumeration => "an enum",
             ObjectKind::Partition => "a partition",
             ObjectKind::Sequence => "a sequence",
+            ObjectKind::Domain => "a domain",
+            ObjectKind::Composite => "a composite type",
         }
     }
 }
@@ -208,6 +214,50 @@ impl Schema {
     /// All objects of the rarer kinds, by their keys.
     pub fn objects(&self) -> impl Iterator<Item = &Arc<SchemaObject>> {
         self.objects.rare.values()
+    }
+
+    /// The domain of this name.
+    pub fn domain(&self, name: &str) -> Option<&Domain> {
+        match self.object(&SchemaObjectKind::Domain.key(name)).map(|object| &**object) {
+            Some(SchemaObject::Domain(domain)) => Some(domain),
+            _ => None,
+        }
+    }
+
+    /// All domains, by name.
+    pub fn domains(&self) -> impl Iterator<Item = &Domain> {
+        self.objects().filter_map(|object| match &**object {
+            SchemaObject::Domain(domain) => Some(domain),
+            _ => None,
+        })
+    }
+
+    /// The domains whose values are those of an enum or arrays of them, each behind those that it is made of.
+    pub fn domains_over(&self, enumeration: &str) -> Vec<&Domain> {
+        let mut rest: Vec<&Domain> = self.domains().collect();
+        rest.retain(|domain| domain.base.enumeration().is_some_and(|name| name == enumeration));
+        // The fewer types a base is made of, the earlier it is there.
+        rest.sort_by_key(|domain| domain.base.names().count());
+        rest
+    }
+
+    /// Whether a type is a domain, or one over one, that has rules for its values.
+    pub fn has_rules(&self, column_type: &ColumnType) -> bool {
+        column_type.names().filter_map(|name| self.domain(name)).any(Domain::has_rules)
+    }
+
+    /// The columns whose type is made of this type of the schema, with their tables.
+    pub fn columns_of_type<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a Arc<Table>, &'a Column)> {
+        self.users(name).filter_map(|table| self.table(table)).flat_map(move |table| {
+            let uses = move |column: &&Arc<Column>| column.column_type.names().any(|used| used == name);
+            table.columns.iter().filter(uses).map(move |column| (table, column.as_ref()))
+        })
+    }
+
+    /// The objects that are made of this type of the schema.
+    pub fn objects_of_type<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Arc<SchemaObject>> {
+        self.objects()
+            .filter(move |object| object.types().into_iter().any(|part| part.names().any(|used| used == name)))
     }
 
     /// All policies with their tables.
@@ -492,7 +542,7 @@ fn referred_by(table: &Table) -> impl Iterator<Item = EcoString> {
 /// The same in the order of the table, where one may stand more than once.
 fn references_of(table: &Table) -> impl Iterator<Item = &EcoString> {
     let tables = table.foreign_keys().map(|(_, key)| &key.referred_table);
-    tables.chain(table.columns.iter().filter_map(|column| column.column_type.enumeration()))
+    tables.chain(table.columns.iter().flat_map(|column| column.column_type.names()))
 }
 
 /// Whether two states of a table refer to the same, which is surely so when the lists are alike.

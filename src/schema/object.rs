@@ -6,6 +6,7 @@ mod policy;
 mod privileges;
 mod routine;
 mod sequence;
+mod types;
 
 use ecow::{EcoString, eco_format};
 
@@ -15,14 +16,17 @@ pub use policy::{Combination, Policy, PolicyCommand, RowSecurity, Subjects};
 pub use privileges::{GrantTarget, GrantTargetKind, Holding, Level, Permission, Privilege, Privileges};
 pub use routine::{NullArguments, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, Volatility};
 pub use sequence::{AtEnd, Counting, NumberType, Sequence, SequenceOwner};
+pub use types::{Attribute, CompositeType, Domain, DomainCheck};
 
-use super::{ObjectKind, tokens};
+use super::{ColumnType, ObjectKind, tokens};
 
 /// An object of one of the rarer kinds. They share one map, so that a schema without them pays for one empty map.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SchemaObject {
     Namespace(Namespace),
     Extension(Extension),
+    Domain(Domain),
+    Composite(CompositeType),
     Routine(Routine),
     Sequence(Sequence),
     Partition(Partition),
@@ -37,6 +41,8 @@ pub enum SchemaObjectKind {
     /// A schema of the database, in Postgres' sense of the word.
     Namespace,
     Extension,
+    Domain,
+    Composite,
     /// A function or a procedure: they share their names.
     Routine,
     Sequence,
@@ -53,6 +59,8 @@ impl SchemaObjectKind {
         match self {
             SchemaObjectKind::Namespace => "schema",
             SchemaObjectKind::Extension => "extension",
+            SchemaObjectKind::Domain => "domain",
+            SchemaObjectKind::Composite => "composite type",
             SchemaObjectKind::Routine => "routine",
             SchemaObjectKind::Sequence => "sequence",
             SchemaObjectKind::Partition => "partition",
@@ -67,6 +75,8 @@ impl SchemaObjectKind {
         match self {
             SchemaObjectKind::Namespace => "schemas",
             SchemaObjectKind::Extension => "extensions of the server",
+            SchemaObjectKind::Domain => "domains",
+            SchemaObjectKind::Composite => "composite types",
             SchemaObjectKind::Routine => "functions and procedures",
             SchemaObjectKind::Sequence => "sequences",
             SchemaObjectKind::Partition => "partitions",
@@ -89,6 +99,8 @@ impl SchemaObject {
         match self {
             SchemaObject::Namespace(_) => SchemaObjectKind::Namespace,
             SchemaObject::Extension(_) => SchemaObjectKind::Extension,
+            SchemaObject::Domain(_) => SchemaObjectKind::Domain,
+            SchemaObject::Composite(_) => SchemaObjectKind::Composite,
             SchemaObject::Routine(_) => SchemaObjectKind::Routine,
             SchemaObject::Sequence(_) => SchemaObjectKind::Sequence,
             SchemaObject::Partition(_) => SchemaObjectKind::Partition,
@@ -103,6 +115,8 @@ impl SchemaObject {
         match self {
             SchemaObject::Namespace(namespace) => self.kind().key(&namespace.name),
             SchemaObject::Extension(extension) => self.kind().key(&extension.name),
+            SchemaObject::Domain(domain) => self.kind().key(&domain.name),
+            SchemaObject::Composite(composite) => self.kind().key(&composite.name),
             SchemaObject::Routine(routine) => self.kind().key(&routine.name),
             SchemaObject::Sequence(sequence) => self.kind().key(&sequence.name),
             SchemaObject::Partition(partition) => self.kind().key(&partition.name),
@@ -117,6 +131,8 @@ impl SchemaObject {
         match self {
             SchemaObject::Namespace(namespace) => &namespace.name,
             SchemaObject::Extension(extension) => &extension.name,
+            SchemaObject::Domain(domain) => &domain.name,
+            SchemaObject::Composite(composite) => &composite.name,
             SchemaObject::Routine(routine) => &routine.name,
             SchemaObject::Sequence(sequence) => &sequence.name,
             SchemaObject::Partition(partition) => &partition.name,
@@ -131,6 +147,8 @@ impl SchemaObject {
         match self {
             SchemaObject::Namespace(namespace) => format!("schema `{}`", namespace.name),
             SchemaObject::Extension(extension) => format!("extension `{}`", extension.name),
+            SchemaObject::Domain(domain) => format!("domain `{}`", domain.name),
+            SchemaObject::Composite(composite) => format!("composite type `{}`", composite.name),
             SchemaObject::Routine(routine) => format!("{} `{}`", routine.kind.title(), routine.name),
             SchemaObject::Sequence(sequence) => format!("sequence `{}`", sequence.name),
             SchemaObject::Partition(partition) => format!("partition `{}` of `{}`", partition.name, partition.parent),
@@ -145,7 +163,11 @@ impl SchemaObject {
     /// The table or view that the object belongs to, and goes away with.
     pub fn table(&self) -> Option<&EcoString> {
         match self {
-            SchemaObject::Namespace(_) | SchemaObject::Extension(_) | SchemaObject::Routine(_) => None,
+            SchemaObject::Namespace(_)
+            | SchemaObject::Extension(_)
+            | SchemaObject::Domain(_)
+            | SchemaObject::Composite(_)
+            | SchemaObject::Routine(_) => None,
             SchemaObject::Sequence(sequence) => sequence.owner.as_ref().map(|owner| &owner.table),
             SchemaObject::Partition(partition) => Some(&partition.parent),
             SchemaObject::RowSecurity(security) => Some(&security.table),
@@ -157,25 +179,45 @@ impl SchemaObject {
         }
     }
 
+    /// The types that the object is made of.
+    pub fn types(&self) -> Vec<&ColumnType> {
+        match self {
+            SchemaObject::Domain(domain) => vec![&domain.base],
+            SchemaObject::Composite(composite) => {
+                composite.attributes.iter().map(|attribute| &attribute.attribute_type).collect()
+            }
+            SchemaObject::Namespace(_)
+            | SchemaObject::Extension(_)
+            | SchemaObject::Routine(_)
+            | SchemaObject::Sequence(_)
+            | SchemaObject::Partition(_)
+            | SchemaObject::RowSecurity(_)
+            | SchemaObject::Policy(_)
+            | SchemaObject::Privileges(_) => Vec::new(),
+        }
+    }
+
     /// The author's SQL in the object that the engine reads when the object is created, and follows.
     pub fn texts(&self) -> impl Iterator<Item = &EcoString> {
-        let texts = match self {
+        let texts: Vec<&EcoString> = match self {
             SchemaObject::Routine(routine) => {
                 let result = match &routine.kind {
                     RoutineKind::Function { returns, .. } => returns.as_ref(),
                     RoutineKind::Procedure => None,
                 };
-                [Some(&routine.arguments), result]
+                std::iter::once(&routine.arguments).chain(result).collect()
             }
+            SchemaObject::Domain(domain) => domain.texts().collect(),
+            SchemaObject::Policy(policy) => policy.texts().collect(),
             SchemaObject::Namespace(_)
             | SchemaObject::Extension(_)
             | SchemaObject::Sequence(_)
             | SchemaObject::Partition(_)
+            | SchemaObject::Composite(_)
             | SchemaObject::RowSecurity(_)
-            | SchemaObject::Privileges(_) => [None, None],
-            SchemaObject::Policy(policy) => [policy.using.as_ref(), policy.with_check.as_ref()],
+            | SchemaObject::Privileges(_) => Vec::new(),
         };
-        texts.into_iter().flatten()
+        texts.into_iter()
     }
 
     /// The author's SQL in the object that the engine reads only when it runs it, so that nothing in it is followed.
@@ -185,6 +227,8 @@ impl SchemaObject {
             SchemaObject::Namespace(_)
             | SchemaObject::Extension(_)
             | SchemaObject::Sequence(_)
+            | SchemaObject::Domain(_)
+            | SchemaObject::Composite(_)
             | SchemaObject::Partition(_)
             | SchemaObject::RowSecurity(_)
             | SchemaObject::Policy(_)
@@ -197,6 +241,8 @@ impl SchemaObject {
         match self {
             SchemaObject::Sequence(_) => Some(ObjectKind::Sequence),
             SchemaObject::Partition(_) => Some(ObjectKind::Partition),
+            SchemaObject::Domain(_) => Some(ObjectKind::Domain),
+            SchemaObject::Composite(_) => Some(ObjectKind::Composite),
             SchemaObject::Namespace(_)
             | SchemaObject::Extension(_)
             | SchemaObject::Routine(_)
@@ -210,14 +256,15 @@ impl SchemaObject {
     pub fn replaces(&self, other: &SchemaObject) -> bool {
         match (self, other) {
             (SchemaObject::Routine(routine), SchemaObject::Routine(other)) => routine.replaces(other),
+            (SchemaObject::Domain(domain), SchemaObject::Domain(other)) => domain.base == other.base,
             _ => false,
         }
     }
 
-    /// Whether the author's SQL in the object may name all of these. Policies are not asked: their conditions are read by
-    /// the scopes in them.
+    /// Whether the author's SQL in the object may name all of these. Policies and domains are not asked: their conditions
+    /// are read by the scopes in them.
     pub fn mentions(&self, names: &[&str]) -> bool {
-        let scoped = matches!(self, SchemaObject::Policy(_));
+        let scoped = matches!(self, SchemaObject::Policy(_) | SchemaObject::Domain(_));
         !scoped && self.texts().any(|text| names.iter().all(|name| tokens::mentions(text, name)))
     }
 
@@ -225,7 +272,11 @@ impl SchemaObject {
     pub fn with_table_renamed(&self, to: &EcoString) -> SchemaObject {
         let mut renamed = self.clone();
         match &mut renamed {
-            SchemaObject::Namespace(_) | SchemaObject::Extension(_) | SchemaObject::Routine(_) => {}
+            SchemaObject::Namespace(_)
+            | SchemaObject::Extension(_)
+            | SchemaObject::Domain(_)
+            | SchemaObject::Composite(_)
+            | SchemaObject::Routine(_) => {}
             SchemaObject::Sequence(sequence) => {
                 if let Some(owner) = &mut sequence.owner {
                     owner.table = to.clone();

@@ -62,7 +62,7 @@ BEGIN
         WHERE kind = 'view'
 {%- if let Some(lost) = lost %} AND attname NOT IN ({{ lost }}){% endif %}
 {%- endif %}
-{%- if kinds.contains("type") %}
+{%- if kinds.contains("type") || kinds.contains("domain") %}
         UNION ALL
         SELECT 1, format('ALTER TYPE %s OWNER TO %I', identity, pg_get_userbyid(typowner))
         FROM thing JOIN pg_type ON oid = objid WHERE kind = 'type' AND pg_get_userbyid(typowner) <> current_user
@@ -76,6 +76,14 @@ BEGIN
             CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
         )
         FROM thing JOIN pg_type ON oid = objid CROSS JOIN LATERAL aclexplode(typacl) WHERE kind = 'type'
+{%- endif %}
+{%- if kinds.contains("domain") %}
+        UNION ALL
+        SELECT 6, format('COMMENT ON CONSTRAINT %I ON DOMAIN %s IS %L', conname, identity, description)
+        FROM thing
+        JOIN pg_constraint ON contypid = objid
+        JOIN pg_description ON classoid = 'pg_constraint'::regclass AND objoid = pg_constraint.oid
+        WHERE kind = 'type'
 {%- endif %}
 {%- if let Some(decided) = decided %}
         UNION ALL

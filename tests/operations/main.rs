@@ -31,6 +31,7 @@ mod rows;
 mod sequences;
 mod storage;
 mod tables;
+mod types;
 mod views;
 
 use std::collections::BTreeSet;
@@ -62,13 +63,14 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, fn() -> Case)> {
         sequences::CASES,
         storage::CASES,
         tables::CASES,
+        types::CASES,
         views::CASES,
     ];
     files.into_iter().flatten()
 }
 
 /// The text of the cases.
-const TEXTS: [&str; 19] = [
+const TEXTS: &[&str] = &[
     include_str!("alter_column.rs"),
     include_str!("columns.rs"),
     include_str!("constraints.rs"),
@@ -87,6 +89,7 @@ const TEXTS: [&str; 19] = [
     include_str!("sequences.rs"),
     include_str!("storage.rs"),
     include_str!("tables.rs"),
+    include_str!("types.rs"),
     include_str!("views.rs"),
 ];
 

@@ -40,7 +40,17 @@ pub fn catalogue(database: &PostgresDatabase) -> BTreeSet<String> {
          LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
          WHERE attnum > 0 AND NOT attisdropped AND relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm')
          UNION ALL
-         SELECT concat_ws(' ', 'type', typname, typacl, obj_description(oid, 'pg_type'),
+         SELECT concat_ws(' ', 'rule of', contypid::regtype, conname, pg_get_constraintdef(oid),
+             obj_description(oid, 'pg_constraint'))
+         FROM pg_constraint WHERE contypid <> 0 AND connamespace = 'public'::regnamespace
+         UNION ALL
+         SELECT concat_ws(' ', 'attribute', attrelid::regclass, attname, format_type(atttypid, atttypmod),
+             col_description(attrelid, attnum))
+         FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+         WHERE attnum > 0 AND NOT attisdropped AND relnamespace = 'public'::regnamespace AND relkind = 'c'
+         UNION ALL
+         SELECT concat_ws(' ', 'type', typname, typowner::regrole, typnotnull,
+             CASE WHEN typbasetype <> 0 THEN format_type(typbasetype, typtypmod) END, pg_get_expr(typdefaultbin, 0), typacl, obj_description(oid, 'pg_type'),
              (SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = pg_type.oid))
          FROM pg_type WHERE typnamespace = 'public'::regnamespace",
     );

@@ -162,6 +162,22 @@ pub const DEPENDANTS: &[Dependant] = &[
         op.create_materialized_view("b_none", "SELECT many FROM a_many").with_no_data();
         op.create_view("both", "SELECT many, seen FROM a_many CROSS JOIN z_seen");
     }),
+    of("domain", Rows::All, |op, names, change| {
+        let rule = change.condition.replace("{c}", "VALUE");
+        op.create_domain("feeling", (change.from)(names)).default((change.default)()).check("feeling_fine", rule);
+        op.create_domain("a feeling", domain("feeling")).not_null();
+        op.add_column(names.table, "felt", domain("feeling"));
+        op.add_column(names.table, "sure", domain("a feeling").default((change.default)()));
+        op.create_index("ix", names.table, ["felt", "sure"]);
+        op.create_view("felt", names.fill("SELECT id, felt, sure FROM {t} WHERE felt IS NOT NULL"));
+        op.execute(names.fill("UPDATE {t} SET felt = {c}, sure = coalesce({c}, sure)"));
+    }),
+    of("composite type", Rows::All, |op, names, change| {
+        op.create_composite_type("Pair").attribute("id", integer()).attribute("The value", (change.from)(names));
+        op.add_column(names.table, "both", composite("Pair"));
+        op.create_view("halves", names.fill("SELECT id, (both).id AS half FROM {t}"));
+        op.execute(names.fill("UPDATE {t} SET both = ROW(id, {c})::\"Pair\""));
+    }),
     of("policy", Rows::All, |op, names, change| {
         let condition = condition(names, change);
         op.enable_row_level_security(names.table);

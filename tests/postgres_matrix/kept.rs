@@ -19,6 +19,8 @@ fn base() -> Replayed {
         op.create_index("ix", "entry", [column("id"), expression("value")]);
         op.create_view("seen", "SELECT id, value FROM entry");
         op.create_view("own", "SELECT id FROM seen");
+        op.create_domain("feeling", enumeration("mood")).check("feeling_given", "VALUE IS NOT NULL");
+        op.add_column("entry", "felt", domain("feeling").default("sad"));
         op.create_materialized_view("kept", "SELECT id, value FROM seen");
         op.create_index("uq_kept", "kept", ["id"]).unique();
         op.create_materialized_view("a_late", "SELECT id FROM kept").with_no_data();
@@ -41,6 +43,11 @@ const GIVEN: &str = "
     COMMENT ON TYPE mood IS 'how it''s; going';
     GRANT USAGE ON TYPE mood TO pg_monitor WITH GRANT OPTION;
     REVOKE USAGE ON TYPE mood FROM PUBLIC;
+    COMMENT ON DOMAIN feeling IS 'what is felt';
+    COMMENT ON CONSTRAINT feeling_given ON DOMAIN feeling IS 'a rule';
+    GRANT USAGE ON TYPE feeling TO pg_monitor;
+    REVOKE USAGE ON TYPE feeling FROM PUBLIC;
+    ALTER DOMAIN feeling OWNER TO pg_monitor;
     COMMENT ON VIEW seen IS 'what is \\seen';
     COMMENT ON COLUMN seen.value IS 'a column';
     ALTER VIEW seen SET (security_invoker = true, security_barrier = true);

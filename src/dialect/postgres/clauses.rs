@@ -5,13 +5,15 @@ use std::borrow::Cow;
 use super::author_sql;
 use super::literal::literal;
 use super::quote::{Names, identifier, identifiers, text};
-use super::statement::{CreateIndex, CreateMaterializedView, CreateView, DropMaterializedView, DropView, Statement};
+use super::statement::{
+    CreateDomain, CreateIndex, CreateMaterializedView, CreateView, DropMaterializedView, DropView, Statement,
+};
 use super::{sequences, types};
 use crate::schema::tokens;
 use crate::schema::{
-    Action, Column, ColumnType, Constraint, Exclusion, ExclusionElement, ForeignKey, Generation, Identity, Index,
-    IndexKey, IndexPart, NullsOrder, Order, Population, Rule, Storage, Uniqueness, Validity, View, ViewKind,
-    ViewSecurity,
+    Action, Column, ColumnType, Constraint, Domain, DomainCheck, Exclusion, ExclusionElement, ForeignKey, Generation,
+    Identity, Index, IndexKey, IndexPart, Nullability, NullsOrder, Order, Population, Rule, Storage, Uniqueness,
+    Validity, View, ViewKind, ViewSecurity,
 };
 
 /// A clause, or in words what is wrong with the part of the schema that it is made of.
@@ -84,6 +86,67 @@ pub fn check_identity(column: &Column) -> Result<(), String> {
         ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger => Ok(()),
         _ => Err(format!("`{}` is of type `{}`, and only integers can be numbered", column.name, column.column_type)),
     }
+}
+
+/// The statement that creates a domain.
+///
+/// # Errors
+///
+/// Its default is no value of the base, or a check is more than one expression.
+pub fn create_domain(domain: &Domain, names: Names<'_>) -> Result<CreateDomain, String> {
+    let mut rules: Vec<String> =
+        domain_default(domain, names)?.map(|value| format!("DEFAULT {value}")).into_iter().collect();
+    if domain.nullability == Nullability::NotNull {
+        rules.push("NOT NULL".to_owned());
+    }
+    for check in &domain.checks {
+        rules.push(domain_check(check)?);
+    }
+    Ok(CreateDomain { name: names.of(&domain.name), base: types::sql(&domain.base, names).into_owned(), rules })
+}
+
+fn domain_default(domain: &Domain, names: Names<'_>) -> Result<Option<String>, String> {
+    let words = |problem| format!("the default of domain `{}` does not fit: {problem}", domain.name);
+    domain.default.as_ref().map(|value| literal(value, &domain.base, names)).transpose().map_err(words)
+}
+
+fn domain_check(check: &DomainCheck) -> Clause {
+    Ok(format!("CONSTRAINT {} CHECK {}", identifier(&check.name), expression_of(&check.expression)?))
+}
+
+/// What makes one state of a domain of another one.
+#[derive(Debug, Default)]
+pub struct DomainActions {
+    /// What every value fulfils.
+    pub loosening: Vec<String>,
+    /// What the values that are there may not fulfil.
+    pub tightening: Vec<String>,
+}
+
+/// What makes a domain of another one with the same base.
+///
+/// # Errors
+///
+/// Its default is no value of the base, or a check is more than one expression.
+pub fn alter_domain(from: &Domain, to: &Domain, names: Names<'_>) -> Result<DomainActions, String> {
+    let mut actions = DomainActions::default();
+    for check in from.checks.iter().filter(|check| !to.checks.contains(check)) {
+        actions.loosening.push(format!("DROP CONSTRAINT {}", identifier(&check.name)));
+    }
+    match domain_default(to, names)? {
+        _ if from.default == to.default => {}
+        Some(default) => actions.loosening.push(format!("SET DEFAULT {default}")),
+        None => actions.loosening.push("DROP DEFAULT".to_owned()),
+    }
+    match (from.nullability, to.nullability) {
+        (Nullability::NotNull, Nullability::Nullable) => actions.loosening.push("DROP NOT NULL".to_owned()),
+        (Nullability::Nullable, Nullability::NotNull) => actions.tightening.push("SET NOT NULL".to_owned()),
+        (Nullability::NotNull, Nullability::NotNull) | (Nullability::Nullable, Nullability::Nullable) => {}
+    }
+    for check in to.checks.iter().filter(|check| !from.checks.contains(check)) {
+        actions.tightening.push(format!("ADD {}", domain_check(check)?));
+    }
+    Ok(actions)
 }
 
 /// An author's expression in parentheses.

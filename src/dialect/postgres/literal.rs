@@ -18,6 +18,8 @@ pub fn literal(value: &Literal, column_type: &ColumnType, names: Names<'_>) -> R
         (Value::Null, _) => Ok("NULL".into()),
         (Value::Sql(text), _) if author_sql::is_expression(text) => Ok(author_sql::operand(text)),
         (Value::Sql(text), _) => Err(format!("`{text}` is not one SQL expression")),
+        // The column, or the domain itself, makes it one of the domain.
+        (_, T::Domain { base, .. }) => literal(value, base, names),
         (_, T::Array(_)) => array(value, column_type, names),
         (Value::Boolean(truth), T::Boolean | T::Native(_)) => Ok(if *truth { "TRUE" } else { "FALSE" }.into()),
         (Value::Integer(number), _) => integer(*number, column_type),
@@ -162,7 +164,9 @@ fn string(text: &str, column_type: &ColumnType, names: Names<'_>) -> Result<Stri
         | T::Uuid
         | T::Json
         | T::Jsonb
+        | T::Composite(_)
         | T::Enumeration(_) => Ok([&quote::text(text), "::", &types::sql(column_type, names)].concat()),
+        T::Domain { base, .. } => string(text, base, names),
         T::SmallInteger
         | T::Integer
         | T::BigInteger

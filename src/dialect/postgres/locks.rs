@@ -106,6 +106,8 @@ pub enum Kind {
     Refresh,
     /// The rows of a materialized view are compared with those that it is to have.
     RefreshConcurrently,
+    /// A rule of a domain, on every table with a column of it.
+    CheckDomain,
     /// Row-level security and policies.
     Secure,
     /// A table of which a new partition is made.
@@ -171,6 +173,7 @@ impl Kind {
             Kind::CreateTrigger | Kind::AddForeignKeyNotValid | Kind::GetReferredByNew | Kind::MoveSequence => {
                 (Mode::ShareRowExclusive, Work::Nothing)
             }
+            Kind::CheckDomain => (Mode::Share, Work::Scan),
             Kind::RefreshConcurrently => (Mode::Exclusive, Work::Scan),
             Kind::CreateIndex => (Mode::Share, Work::Build),
             Kind::CreateIndexConcurrently => (Mode::ShareUpdateExclusive, Work::Build),

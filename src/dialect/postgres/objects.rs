@@ -2,20 +2,20 @@
 
 use super::quote::{Names, dollar_tag, identifier, text};
 use super::statement::{
-    AlterTable, CreateExtension, CreatePolicy, CreateRoutine, CreateSchema, DropExtension, DropPolicy, DropRoutine,
-    DropSchema, DropSequence, DropTable, Statement,
+    AlterTable, CreateCompositeType, CreateExtension, CreatePolicy, CreateRoutine, CreateSchema, DropDomain, DropEnum,
+    DropExtension, DropPolicy, DropRoutine, DropSchema, DropSequence, DropTable, Statement,
 };
-use super::{author_sql, partitions, privileges, sequences};
+use super::{author_sql, clauses, partitions, privileges, sequences, types};
 use crate::schema::{
-    Combination, NullArguments, Partition, Routine, RoutineKind, RoutineSecurity, Schema, SchemaObject, Subjects,
-    Table, Volatility,
+    Attribute, Combination, NullArguments, Partition, Routine, RoutineKind, RoutineSecurity, Schema, SchemaObject,
+    Subjects, Table, Volatility,
 };
 
 /// The statements that create an object of this schema.
 ///
 /// # Errors
 ///
-/// A value in it does not fit; says so in words.
+/// A value or a condition in it does not fit; says so in words.
 pub fn create(object: &SchemaObject, schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, String> {
     let statement = match object {
         SchemaObject::Privileges(given) => return Ok(privileges::give(given, names)),
@@ -24,6 +24,12 @@ pub fn create(object: &SchemaObject, schema: &Schema, names: Names<'_>) -> Resul
             extension: identifier(&extension.name),
             schema: identifier(extension.schema.as_deref().unwrap_or(names.schema)),
             version: extension.version.as_deref().map(text),
+        }
+        .into(),
+        SchemaObject::Domain(domain) => clauses::create_domain(domain, names)?.into(),
+        SchemaObject::Composite(composite) => CreateCompositeType {
+            name: names.of(&composite.name),
+            attributes: composite.attributes.iter().map(|attribute| attribute_of(attribute, names)).collect(),
         }
         .into(),
         SchemaObject::Routine(routine) => create_routine("CREATE", routine, names).into(),
@@ -60,6 +66,10 @@ pub fn create(object: &SchemaObject, schema: &Schema, names: Names<'_>) -> Resul
 fn divided_table<'s>(partition: &Partition, schema: &'s Schema) -> Result<&'s Table, String> {
     let table = schema.table(&partition.parent).map(AsRef::as_ref);
     table.ok_or_else(|| format!("no table `{}` exists here", partition.parent))
+}
+
+fn attribute_of(attribute: &Attribute, names: Names<'_>) -> String {
+    format!("{} {}", identifier(&attribute.name), types::sql(&attribute.attribute_type, names))
 }
 
 /// The statements that put an object in the place of another one, in one if what others rely on stays as it is.
@@ -133,6 +143,9 @@ pub fn drop(object: &SchemaObject, names: Names<'_>) -> Vec<Statement> {
         SchemaObject::Privileges(given) => return privileges::take(given, names),
         SchemaObject::Namespace(namespace) => DropSchema { schema: identifier(&namespace.name) }.into(),
         SchemaObject::Extension(extension) => DropExtension { extension: identifier(&extension.name) }.into(),
+        SchemaObject::Domain(domain) => DropDomain { name: names.of(&domain.name) }.into(),
+        // A type is dropped by the same words, whatever it consists of.
+        SchemaObject::Composite(composite) => DropEnum { name: names.of(&composite.name) }.into(),
         SchemaObject::Routine(routine) => {
             DropRoutine { kind: keyword(&routine.kind), routine: names.of(&routine.name) }.into()
         }

@@ -136,6 +136,15 @@ statements! {
     CreateEnum "postgres/create_enum.sql" { name: String, values: Vec<String> }
     DropEnum "postgres/drop_enum.sql" { name: String }
     RenameEnum "postgres/rename_enum.sql" { name: String, to: String }
+    CreateDomain "postgres/create_domain.sql" {
+        name: String,
+        base: String,
+        /// The default, `NOT NULL` and the checks.
+        rules: Vec<String>,
+    }
+    AlterDomain "postgres/alter_domain.sql" { name: String, action: String }
+    DropDomain "postgres/drop_domain.sql" { name: String }
+    CreateCompositeType "postgres/create_composite_type.sql" { name: String, attributes: Vec<String> }
     AddEnumValue "postgres/add_enum_value.sql" {
         name: String,
         /// `IF NOT EXISTS` where the statement may run again.

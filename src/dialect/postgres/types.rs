@@ -17,7 +17,7 @@ use crate::schema::ColumnType;
 /// | `date()`, `time()`, `timestamp()`, `timestamptz()`, `interval()` | the same |
 /// | `uuid()`, `json()`, `jsonb()` | the same |
 /// | `bytes()` | `bytea` |
-/// | `enumeration(name)` | the type of this name, with its schema |
+/// | `enumeration(name)`, `domain(name)`, `composite(name)` | the type of this name, with its schema |
 /// | `array(type)` | `type[]` |
 /// | `native(words)` | the words |
 pub fn sql<'t>(column_type: &'t ColumnType, names: Names<'_>) -> Cow<'t, str> {
@@ -41,7 +41,9 @@ pub fn sql<'t>(column_type: &'t ColumnType, names: Names<'_>) -> Cow<'t, str> {
         ColumnType::Json => "json".into(),
         ColumnType::Jsonb => "jsonb".into(),
         ColumnType::Bytes => "bytea".into(),
-        ColumnType::Enumeration(name) => names.of(name).into(),
+        ColumnType::Enumeration(name) | ColumnType::Domain { name, .. } | ColumnType::Composite(name) => {
+            names.of(name).into()
+        }
         ColumnType::Array(element) => format!("{}[]", sql(element, names)).into(),
         ColumnType::Native(words) => words.trim().into(),
     }
@@ -70,7 +72,7 @@ pub enum Family {
     Array,
 }
 
-/// The family of a type; none for types in Postgres' own words, of which nothing is known.
+/// The family of a type; none for composite types, and for types in Postgres' own words, of which nothing is known.
 pub fn family(column_type: &ColumnType) -> Option<Family> {
     Some(match column_type {
         ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger => Family::Integer,
@@ -90,7 +92,8 @@ pub fn family(column_type: &ColumnType) -> Option<Family> {
         ColumnType::Bytes => Family::Bytes,
         ColumnType::Enumeration(_) => Family::Enumeration,
         ColumnType::Array(_) => Family::Array,
-        ColumnType::Native(_) => return None,
+        ColumnType::Domain { base, .. } => return family(base),
+        ColumnType::Composite(_) | ColumnType::Native(_) => return None,
     })
 }
 
@@ -102,11 +105,17 @@ pub fn same_family(one: &ColumnType, other: &ColumnType) -> bool {
     }
 }
 
+/// Whether both are the same but for the rules of domains, and with the same operators. Those of enums are not there for
+/// domains over them.
+pub fn same_operators(one: &ColumnType, other: &ColumnType) -> bool {
+    one.plain() == other.plain() && !matches!(one.plain(), ColumnType::Enumeration(_))
+}
+
 /// Whether values of the two types may be compared, so that a column of one can refer to a column of the other.
 pub fn may_be_compared(one: &ColumnType, other: &ColumnType) -> bool {
     let (Some(left), Some(right)) = (family(one), family(other)) else { return true };
     match (left, right) {
-        (Family::Enumeration, Family::Enumeration) => one == other,
+        (Family::Enumeration, Family::Enumeration) => one.plain() == other.plain(),
         _ => comparison(left) == comparison(right),
     }
 }

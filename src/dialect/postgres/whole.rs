@@ -54,8 +54,8 @@ fn statements(schema: &Schema, names: Names<'_>) -> Result<Vec<Statement>, Strin
         statements.push(sequences::create(&free, names).into());
     }
     let (early, late) = routines(schema);
-    for routine in early {
-        statements.extend(create(routine)?);
+    for object in types_and_routines(schema, early) {
+        statements.extend(create(object)?);
     }
     let mut created = BTreeSet::new();
     let mut later: Vec<(&Table, &Constraint)> = Vec::new();
@@ -218,6 +218,17 @@ fn routines(schema: &Schema) -> (Vec<&SchemaObject>, Vec<&SchemaObject>) {
     }
     let early = in_order(early, |routine| routine.name(), |routine, name| names_in(routine, name));
     (early, late)
+}
+
+/// Domains, composite types and these routines, each behind those that it is made of or names.
+fn types_and_routines<'s>(schema: &'s Schema, routines: Vec<&'s SchemaObject>) -> Vec<&'s SchemaObject> {
+    let is_type =
+        |object: &&SchemaObject| matches!(object.kind(), SchemaObjectKind::Domain | SchemaObjectKind::Composite);
+    let all = schema.objects().map(|object| &**object).filter(is_type).chain(routines).collect();
+    let needs = |object: &&SchemaObject, name: &str| {
+        object.types().into_iter().any(|part| part.names().any(|used| used == name)) || names_in(object, name)
+    };
+    in_order(all, |object| object.name(), needs)
 }
 
 /// Views and routines, each behind those that it mentions.

@@ -119,7 +119,11 @@ pub fn hold(column_type: &ColumnType, table: &Table, schema: &Schema) -> Result<
             held("TEXT", Class::Enumeration(values))
         }
         ColumnType::Native(words) => native(words, table)?,
-        ColumnType::Numeric { .. } | ColumnType::Interval | ColumnType::Array(_) => {
+        ColumnType::Numeric { .. }
+        | ColumnType::Interval
+        | ColumnType::Domain { .. }
+        | ColumnType::Composite(_)
+        | ColumnType::Array(_) => {
             return Err(Box::new(
                 Diagnostic::new(Code::NotInDialect, format!("SQLite cannot hold {column_type} exactly"))
                     .help(format!("say what it holds instead, for example `{column_type}.sqlite(\"TEXT\")`")),

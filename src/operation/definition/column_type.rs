@@ -18,6 +18,8 @@ pub enum Type {
     Varchar(Located<i64>),
     Char(Located<i64>),
     Enumeration(Name),
+    Domain(Name),
+    Composite(Name),
     Array(Box<Type>),
     /// A type in the dialect's own words.
     Native(Sql),
@@ -86,6 +88,12 @@ functions! {
     /// One of the values of an enum. On SQLite the column is text with a check.
     fn enumeration(name: Name) -> Type { Type::Enumeration(name) }
 
+    /// A domain, with `op.create_domain(…)`. SQLite has none: `domain("percentage").sqlite("INTEGER")`.
+    fn domain(name: Name) -> Type { Type::Domain(name) }
+
+    /// A composite type, with `op.create_composite_type(…)`. SQLite has none: `composite("address").sqlite("TEXT")`.
+    fn composite(name: Name) -> Type { Type::Composite(name) }
+
     /// An array. SQLite has none: `array(text()).sqlite("TEXT")`, or `json()`.
     fn array(element: Type) -> Type { Type::Array(Box::new(element)) }
 
@@ -147,6 +155,8 @@ impl Type {
                 ColumnType::Numeric { precision: digits, scale: in_range(scale, 0, i64::from(digits))? }
             }
             Type::Enumeration(name) => ColumnType::Enumeration(editor.enumeration(name)?.name.clone()),
+            Type::Domain(name) => editor.domain(name)?.column_type(),
+            Type::Composite(name) => ColumnType::Composite(editor.composite_type(name)?.name.clone()),
             Type::Array(element) => match element.resolve(editor)? {
                 ColumnType::Array(_) => return Err(nested_array()),
                 element => ColumnType::Array(Box::new(element)),

@@ -16,8 +16,8 @@ use crate::language::vocabulary::Word;
 pub use column::ColumnDefinition;
 pub use column_type::Type;
 pub use column_type::{
-    array, big_integer, boolean, bytes, char, date, double, enumeration, float, integer, interval, json, jsonb, native,
-    numeric, small_integer, text, time, timestamp, timestamptz, uuid, varchar,
+    array, big_integer, boolean, bytes, char, composite, date, domain, double, enumeration, float, integer, interval,
+    json, jsonb, native, numeric, small_integer, text, time, timestamp, timestamptz, uuid, varchar,
 };
 pub(crate) use constraint::{ConstraintDefinition, ConstraintName, RuleDefinition, names};
 pub use index_column::{IndexColumn, column, expression};

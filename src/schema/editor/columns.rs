@@ -93,7 +93,7 @@ impl Editor<'_> {
     ///
     /// The type is an enum that does not have the value.
     pub fn check_enum_value(&self, column_type: &ColumnType, value: &Literal, origin: Origin) -> Result<()> {
-        let (ColumnType::Enumeration(name), Literal::Text(text)) = (column_type, value) else { return Ok(()) };
+        let (ColumnType::Enumeration(name), Literal::Text(text)) = (column_type.plain(), value) else { return Ok(()) };
         let Some(enumeration) = self.schema.enumeration(name) else { return Ok(()) };
         if enumeration.values.contains(text) {
             return Ok(());

@@ -7,8 +7,10 @@ use ecow::EcoString;
 
 use super::{Editor, partitions};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::schema::names::Dependence;
-use crate::schema::{Change, ColumnType, Conversion, Dialect, Enumeration, GrantTargetKind, Literal, Schema, Table};
+use crate::schema::{
+    Change, ColumnType, Conversion, Domain, Enumeration, GrantTargetKind, Literal, ObjectKind, Schema, SchemaObject,
+    Table,
+};
 use crate::source::{Located, Name};
 
 /// Where a new value of an enum goes.
@@ -42,20 +44,7 @@ impl Editor<'_> {
     /// There is none, a column uses it, or a text names it as a type.
     pub fn drop_enum(&mut self, name: &Name) -> Result<()> {
         let enumeration = self.enumeration(name)?;
-        if let Some((table, column)) = self.schema.columns_of_enum(name).next() {
-            return Err(Box::new(
-                Diagnostic::new(Code::InUse, format!("enum `{name}` is the type of `{}.{}`", table.name, column.name))
-                    .at(name.origin, "still in use")
-                    .help("give the column another type first: `.set_type(text())`"),
-            ));
-        }
-        self.check_enum_not_in_objects(name)?;
-        if self.dialect == Dialect::Postgres {
-            self.check_unused(name.origin, format_args!("enum `{name}`"), || {
-                let references = self.schema.references_to_enumeration(name, self.dialect);
-                references.into_iter().map(Dependence::from).collect()
-            })?;
-        }
+        self.check_type_unused(ObjectKind::Enumeration, name)?;
         self.drop_privileges_on(GrantTargetKind::Type, name);
         self.note_departure("enum", name);
         self.record(Change::DropEnum(enumeration), |schema| schema.remove_enumeration(name));
@@ -144,6 +133,11 @@ impl Editor<'_> {
                     }
                 }
             });
+            let domains: Vec<Domain> = schema.domains_over(name).into_iter().cloned().collect();
+            for domain in domains.into_iter().filter(|one| one.default == Some(Literal::Text(from.value.clone()))) {
+                let default = Some(Literal::Text(to.value.clone()));
+                schema.put_object(Arc::new(SchemaObject::Domain(Domain { default, ..domain })));
+            }
         });
         Ok(())
     }
@@ -167,7 +161,8 @@ impl Editor<'_> {
         }
         for (table, column) in self.schema.columns_of_enum(name) {
             // The default of an array is written as a list of values, which only the server can read.
-            if let (ColumnType::Enumeration(_), Some(Literal::Text(default))) = (&column.column_type, &column.default)
+            if let (ColumnType::Enumeration(_), Some(Literal::Text(default))) =
+                (column.column_type.plain(), &column.default)
                 && !to.contains(default)
             {
                 let place = format!("{}.{}", table.name, column.name);
@@ -192,6 +187,18 @@ impl Editor<'_> {
                 ));
             }
         }
+        for domain in self.schema.domains_over(name) {
+            if let (ColumnType::Enumeration(_), Some(Literal::Text(default))) = (domain.base.plain(), &domain.default)
+                && !to.contains(default)
+            {
+                let message = format!("`{default}` is the default of domain `{}`", domain.name);
+                return Err(Box::new(
+                    Diagnostic::new(Code::InUse, message).at(name.origin, "the new list does not have it").help(
+                        format!("set another default first: `op.alter_domain({:?}).set_default(…)`", domain.name),
+                    ),
+                ));
+            }
+        }
         for gone in enumeration.values.iter().filter(|value| !to.contains(value)) {
             self.check_no_array_default(name, gone)?;
         }
@@ -207,23 +214,25 @@ impl Editor<'_> {
 
     /// Refuses to touch a value that the default of an array names: it stands inside of a text there.
     fn check_no_array_default(&self, name: &Name, value: &str) -> Result<()> {
-        let mut arrays =
-            self.schema.columns_of_enum(name).filter(|(_, column)| matches!(column.column_type, ColumnType::Array(_)));
-        let named = arrays.find(|(_, column)| match &column.default {
-            Some(Literal::Text(text)) => text.contains(value),
-            Some(other) => !other.is_constant(),
-            None => false,
+        let may_name = |column_type: &ColumnType, default: &Option<Literal>| match (column_type.plain(), default) {
+            (ColumnType::Array(_), Some(Literal::Text(text))) => text.contains(value),
+            (ColumnType::Array(_), Some(other)) => !other.is_constant(),
+            _ => false,
+        };
+        let mut columns = self.schema.columns_of_enum(name);
+        let column = columns.find(|(_, column)| may_name(&column.column_type, &column.default));
+        let place = column.map(|(table, column)| format!("`{}.{}`", table.name, column.name)).or_else(|| {
+            let mut domains = self.schema.domains_over(name).into_iter();
+            let domain = domains.find(|domain| may_name(&domain.base, &domain.default));
+            domain.map(|domain| format!("domain `{}`", domain.name))
         });
-        match named {
+        match place {
             None => Ok(()),
-            Some((table, column)) => {
-                let place = format!("{}.{}", table.name, column.name);
-                Err(Box::new(
-                    Diagnostic::new(Code::InUse, format!("the default of `{place}` may name `{value}`"))
-                        .at(name.origin, "inside of an array, where Offprint does not look")
-                        .help("drop the default before the change and set it again after it"),
-                ))
-            }
+            Some(place) => Err(Box::new(
+                Diagnostic::new(Code::InUse, format!("the default of {place} may name `{value}`"))
+                    .at(name.origin, "inside of an array, where Offprint does not look")
+                    .help("drop the default before the change and set it again after it"),
+            )),
         }
     }
 

@@ -13,6 +13,7 @@ mod renames;
 mod sequences;
 mod storage;
 mod tables;
+mod types;
 mod views;
 
 use std::fmt;
@@ -25,6 +26,7 @@ pub use enumerations::Position;
 pub use indexes::IndexedRows;
 pub use privileges::{Grant, Revocation};
 pub(crate) use renames::with_column_renamed;
+pub use types::DomainFacets;
 
 use super::decimal::DecimalDigits;
 use super::misreading::{Misreading, misreading};
@@ -247,7 +249,7 @@ impl<'a> Editor<'a> {
         Err(Box::new(
             Diagnostic::new(Code::AlreadyExists, message)
                 .at(name.origin, "this name is taken")
-                .note("tables, views, indexes, enums, primary keys and unique constraints share one namespace")
+                .note("tables, views, indexes, types, primary keys and unique constraints share one namespace")
                 .help(format!("choose another name, or drop or rename the {kind} first")),
         ))
     }

@@ -7,7 +7,8 @@ use ecow::EcoString;
 use super::Editor;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::{
-    Change, GrantTarget, GrantTargetKind, Level, Permission, Privileges, Schema, SchemaObject, SchemaObjectKind,
+    Change, GrantTarget, GrantTargetKind, Level, ObjectKind, Permission, Privileges, Schema, SchemaObject,
+    SchemaObjectKind,
 };
 use crate::source::{Located, Name, Origin};
 
@@ -46,7 +47,14 @@ impl Editor<'_> {
                     return Err(self.missing_object(SchemaObjectKind::Routine, name, &title, name.origin));
                 }
             }
-            GrantTargetKind::Type => drop(self.enumeration(name)?),
+            GrantTargetKind::Type => {
+                let kinds = [ObjectKind::Domain, ObjectKind::Composite];
+                let other =
+                    self.schema.occupant(name).filter(|one| one.name == name.value && kinds.contains(&one.kind));
+                if other.is_none() {
+                    self.enumeration(name)?;
+                }
+            }
             GrantTargetKind::Schema => super::check_spelling(name)?,
         }
         Ok(GrantTarget { kind, name: name.value.clone() })

@@ -10,7 +10,8 @@ use super::{Editor, partitions, privileges, sequences};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::names::{Dependant, Dependence, Outputs, Reading, Rename, may_name};
 use crate::schema::{
-    Dialect, Enumeration, ForeignKey, IndexKey, Literal, Policy, Rule, Schema, SchemaObject, Table, Trigger, View,
+    Dialect, Domain, Enumeration, ForeignKey, IndexKey, Literal, Policy, Rule, Schema, SchemaObject, Table, Trigger,
+    View,
 };
 use crate::source::Name;
 
@@ -96,6 +97,7 @@ impl Editor<'_> {
                 column.column_type = column.column_type.with_enumeration_renamed(from, to);
             }
         });
+        rename_in_types(&mut schema, from, to);
         if self.dialect == Dialect::Sqlite {
             // Its enums are no types there that a text could name.
             return Ok(schema);
@@ -110,6 +112,7 @@ impl Editor<'_> {
                     schema.put_table(followed);
                 }
             }
+            follow_in_domains(&self.schema, &mut schema, &rename, [from, to], self.dialect)?;
             follow_across_tables(&self.schema, &mut schema, &rename, from, self.dialect)
         };
         follow().map_err(|dependence| cannot_follow(&format!("enum `{from}`"), from, &dependence))?;
@@ -282,6 +285,59 @@ fn follow_in_foreign_keys(schema: &mut Schema, table: &str, follow: impl Fn(&mut
         }
         schema.put_table(other);
     }
+}
+
+/// Gives an enum its other name in the domains and composite types that are made of it.
+fn rename_in_types(schema: &mut Schema, from: &str, to: &EcoString) {
+    let users: Vec<Arc<SchemaObject>> = schema.objects_of_type(from).cloned().collect();
+    for user in users {
+        let mut renamed = SchemaObject::clone(&user);
+        match &mut renamed {
+            SchemaObject::Domain(domain) => domain.base = domain.base.with_enumeration_renamed(from, to),
+            SchemaObject::Composite(composite) => {
+                for attribute in &mut composite.attributes {
+                    attribute.attribute_type = attribute.attribute_type.with_enumeration_renamed(from, to);
+                }
+            }
+            SchemaObject::Namespace(_)
+            | SchemaObject::Extension(_)
+            | SchemaObject::Routine(_)
+            | SchemaObject::Sequence(_)
+            | SchemaObject::Partition(_)
+            | SchemaObject::RowSecurity(_)
+            | SchemaObject::Policy(_)
+            | SchemaObject::Privileges(_) => {}
+        }
+        schema.put_object(Arc::new(renamed));
+    }
+}
+
+/// Lets the rules of domains follow that name a type.
+fn follow_in_domains(
+    before: &Schema,
+    after: &mut Schema,
+    change: &Rename<'_>,
+    names: [&str; 2],
+    dialect: Dialect,
+) -> Followed<()> {
+    let domains: Vec<Domain> = after.domains().cloned().collect();
+    for mut domain in domains {
+        let old = domain.clone();
+        let dependant = Dependant::Domain(domain.name.clone());
+        for text in domain.texts_mut().filter(|text| names.iter().any(|name| may_name(text, name))) {
+            let read = |text: &str| Reading::of_value(text, before, dialect);
+            let again = |text: &str| Reading::of_value(text, after, dialect);
+            match change.follow(text, Outputs::Unseen, read, again) {
+                Ok(Some(followed)) => *text = followed,
+                Ok(None) => {}
+                Err(doubt) => return Err(Box::new(Dependence { dependant, doubt: Some(doubt) })),
+            }
+        }
+        if domain != old {
+            after.put_object(Arc::new(SchemaObject::Domain(domain)));
+        }
+    }
+    Ok(())
 }
 
 /// Lets the indexes of materialized views follow that name a type. The columns of a view keep their names, so nothing

@@ -28,6 +28,8 @@ pub enum Dependant {
         name: EcoString,
         table: EcoString,
     },
+    /// A domain, in a check or in its default.
+    Domain(EcoString),
     /// A check, or an exclusion constraint that does so in an expression or in its condition.
     Constraint {
         table: EcoString,
@@ -139,7 +141,14 @@ impl Schema {
                 reading: Reading::of_value(text, self, dialect),
             })
         });
-        let all = own.chain(across).chain(in_views);
+        let in_domains = self.domains().flat_map(|domain| {
+            domain.texts().filter(|text| may_name(text, name)).map(|text| ReadText {
+                dependant: Dependant::Domain(domain.name.clone()),
+                text,
+                reading: Reading::of_value(text, self, dialect),
+            })
+        });
+        let all = own.chain(across).chain(in_views).chain(in_domains);
         all.filter_map(|one| one.reference(|reading| reading.enumeration(name))).collect()
     }
 
@@ -274,6 +283,7 @@ impl fmt::Display for Dependant {
             Dependant::GeneratedColumn { column, .. } => write!(formatter, "generated column `{column}`"),
             Dependant::Default { table, column } => write!(formatter, "the default of `{table}.{column}`"),
             Dependant::Policy { name, table } => write!(formatter, "policy `{name}` of `{table}`"),
+            Dependant::Domain(name) => write!(formatter, "domain `{name}`"),
             Dependant::Constraint { constraint, .. } => write!(formatter, "{constraint}"),
             Dependant::Index { name, .. } => write!(formatter, "index `{name}`"),
             Dependant::PartitionKey { table } => write!(formatter, "the partition key of `{table}`"),

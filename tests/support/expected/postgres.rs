@@ -386,8 +386,9 @@ fn type_name(column_type: &ColumnType) -> String {
         ColumnType::Jsonb => "jsonb",
         ColumnType::Bytes => "bytea",
         // The server quotes a name only where it has to.
-        ColumnType::Enumeration(name) if is_plain(name) => return format!("public.{name}"),
-        ColumnType::Enumeration(name) => return format!("public.{}", quoted(name)),
+        ColumnType::Enumeration(name) | ColumnType::Domain { name, .. } | ColumnType::Composite(name) => {
+            return if is_plain(name) { format!("public.{name}") } else { format!("public.{}", quoted(name)) };
+        }
         ColumnType::Array(element) => return format!("{}[]", type_name(element)),
         ColumnType::Native(words) => words,
     };

@@ -219,7 +219,11 @@ fn declared_type(column: &Column, table: &Table) -> String {
         | ColumnType::Enumeration(_) => "TEXT",
         ColumnType::Bytes => "BLOB",
         ColumnType::Native(words) => words,
-        other @ (ColumnType::Numeric { .. } | ColumnType::Interval | ColumnType::Array(_)) => {
+        other @ (ColumnType::Numeric { .. }
+        | ColumnType::Interval
+        | ColumnType::Domain { .. }
+        | ColumnType::Composite(_)
+        | ColumnType::Array(_)) => {
             panic!("SQLite cannot hold {other} exactly")
         }
     };

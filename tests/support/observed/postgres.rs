@@ -194,7 +194,7 @@ const OTHERS: [&str; 9] = [
         "SELECT 'domain ' || ",
         name!("n.nspname::text", "t.typname::text"),
         ", pg_catalog.format_type(t.typbasetype, t.typtypmod) || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END
-            || coalesce(' DEFAULT ' || t.typdefault, '')
+            || coalesce(' DEFAULT ' || pg_catalog.pg_get_expr(t.typdefaultbin, 0), '')
             || coalesce((SELECT string_agg(' CONSTRAINT ' || k.conname || ' ' || pg_catalog.pg_get_constraintdef(k.oid), ''
                 ORDER BY k.conname) FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), '')
         FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace

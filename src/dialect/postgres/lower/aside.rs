@@ -188,7 +188,7 @@ fn check_alike(schema: &Schema, table: &Table, name: &str, key: &ForeignKey, cau
     let referred = table_of(schema, &key.referred_table, cause)?;
     for (own, other) in key.columns.iter().zip(&key.referred_columns) {
         let (Some(own), Some(other)) = (table.column(own), referred.column(other)) else { continue };
-        if own.column_type == other.column_type || same_family(&own.column_type, &other.column_type) {
+        if own.column_type.plain() == other.column_type.plain() || same_family(&own.column_type, &other.column_type) {
             continue;
         }
         let sides = format!("`{}.{}` and `{}.{}`", table.name, own.name, referred.name, other.name);

@@ -9,7 +9,7 @@ use super::super::clauses;
 use super::super::locks::Kind;
 use super::super::quote::{dollar_tag, identifier, text};
 use super::super::statement::{AlterTable, MoveSequence};
-use super::super::types::same_family;
+use super::super::types::{same_family, same_operators};
 use super::conversion::Nulls;
 use super::dependants::{self, Dependant, Effect, Search};
 use super::guards::is_null;
@@ -231,9 +231,11 @@ impl Lowering<'_> {
         }
         self.check_not_dividing(table, &before.name, cause)?;
         let same_type = before.column_type == after.column_type;
-        let survives = same_family(&before.column_type, &after.column_type) || same_type;
+        let (from, to) = (&before.column_type, &after.column_type);
+        let survives = same_family(from, to) || same_type || same_operators(from, to);
         let converts = !conversion.is_empty();
-        let modified = std::mem::discriminant(&before.column_type) == std::mem::discriminant(&after.column_type);
+        let in_domain = matches!(from, ColumnType::Domain { .. });
+        let modified = !in_domain && std::mem::discriminant(from) == std::mem::discriminant(to);
         let effect = match (survives, converts) {
             (true, false) if modified => Effect::Carried,
             (true, false) => Effect::Related,
@@ -249,7 +251,7 @@ impl Lowering<'_> {
                 actions.made_again.extend(partners.map(|other| (other.clone(), kind)));
             }
         };
-        if after.column_type == ColumnType::Json && !same_type {
+        if *after.column_type.plain() == ColumnType::Json && !same_type {
             self.check_unsorted(table, before, cause)?;
         }
         let clause = clauses::typed(&after.column_type, after.collation.as_deref(), self.names);
@@ -263,8 +265,9 @@ impl Lowering<'_> {
         if let Some(misfit) = change.misfit {
             self.guard_rows(&table.name, misfit);
         }
-        actions.does(if change.rewrites { Kind::ChangeType } else { Kind::Relabel });
-        make_references_again(actions, if change.rewrites { Kind::CheckReferenceAgain } else { Kind::LoseReference });
+        let looked_at = change.rewrites || schema.has_rules(&after.column_type);
+        actions.does(if looked_at { Kind::ChangeType } else { Kind::Relabel });
+        make_references_again(actions, if looked_at { Kind::CheckReferenceAgain } else { Kind::LoseReference });
         match change.using {
             None => actions.on(before, ["TYPE ", &clause].concat()),
             Some(using) if using.contains('\n') => actions.on(before, format!("TYPE {clause} USING\n        {using}")),

@@ -56,7 +56,8 @@ impl Lowering<'_> {
         cause: &Cause,
     ) -> Result<TypeChange> {
         let quoted = identifier(&column.name);
-        let subject = Subject { column: &quoted, from: &column.column_type, to, schema, names: self.names };
+        let (from, to) = (column.column_type.plain(), to.plain());
+        let subject = Subject { column: &quoted, from, to, schema, names: self.names };
         let place = format!("{}.{}", table.name, column.name);
         if let Some(expression) = &conversion.using {
             if !conversion.map.is_empty() || conversion.otherwise.is_some() {
@@ -73,6 +74,10 @@ impl Lowering<'_> {
             };
             let nulls = Some(Nulls { condition: format!("{using} IS NULL"), early: false });
             return Ok(TypeChange { using: Some(using), misfit: None, nulls, rewrites: true });
+        }
+        if conversion.is_empty() && from == to {
+            let nulls = Some(Nulls { condition: is_null(&column.name), early: true });
+            return Ok(TypeChange { using: None, misfit: None, nulls, rewrites: false });
         }
         let fit = subject.fit();
         if conversion.is_empty() {

@@ -146,7 +146,11 @@ impl<'a> Search<'a> {
                 // The column is among those that change their type, with their defaults.
                 names::Dependant::Default { table, column } => {
                     let column = schema.table(table).and_then(|table| table.column(column));
-                    column.is_some_and(|column| column.column_type.enumeration().is_some_and(|own| own == name))
+                    column.is_some_and(|column| column.column_type.names().any(|own| own == name))
+                }
+                // The domain is made anew too.
+                names::Dependant::Domain(domain) => {
+                    schema.domain(domain).is_some_and(|domain| domain.base.names().any(|own| own == name))
                 }
                 _ => false,
             };
@@ -206,7 +210,7 @@ impl<'a> Search<'a> {
             D::PartitionKey { .. } => {
                 return Err(self.refusal(subject, &dependant.to_string(), "it divides the rows"));
             }
-            D::Default { .. } => {
+            D::Default { .. } | D::Domain(_) => {
                 return Err(self.refusal(subject, &dependant.to_string(), "it would keep the old type"));
             }
         }
@@ -251,6 +255,7 @@ impl<'a> Search<'a> {
                 names::Dependant::Trigger { .. }
                 | names::Dependant::GeneratedColumn { .. }
                 | names::Dependant::Default { .. }
+                | names::Dependant::Domain(_)
                 | names::Dependant::Constraint { .. }
                 | names::Dependant::Index { .. }
                 | names::Dependant::PartitionKey { .. } => {}

@@ -6,17 +6,21 @@ use ecow::{EcoString, eco_format};
 
 use super::super::locks::Kind;
 use super::super::quote::{identifier, text, texts};
-use super::super::statement::{AddEnumValue, AlterTable, CreateEnum, DropEnum, RenameEnum, RenameEnumValue, Statement};
+use super::super::statement::{
+    AddEnumValue, AlterTable, CreateEnum, DropDomain, DropEnum, RenameEnum, RenameEnumValue, Statement,
+};
 use super::super::{clauses, types};
 use super::dependants::{Effect, Search};
 use super::evolution::{Addition, Decision, Place};
 use super::guards::Misfit;
+use super::wording::Words;
 use super::{Lowering, Result, wording};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{Purpose, Step};
 use crate::schema::names::Reference;
 use crate::schema::{
-    Cause, Column, ColumnType, Conversion, Dialect, Enumeration, Literal, Schema, Table, Transition, naming,
+    Cause, Column, ColumnType, Conversion, Dialect, Domain, Enumeration, Literal, Schema, SchemaObjectKind, Table,
+    Transition, naming,
 };
 
 impl Lowering<'_> {
@@ -93,6 +97,10 @@ impl Lowering<'_> {
         if let Some(Reference { dependant, .. }) = naming.next() {
             return Err(named(name, from, &dependant.to_string(), cause));
         }
+        let says_it = |domain: &&Domain| domain.texts().any(|text| wording::names_value(text, from));
+        if let Some(domain) = schema.domains_over(name).into_iter().find(says_it) {
+            return Err(named_by_rule(name, from, domain, cause));
+        }
         self.push(cause, RenameEnumValue { name: self.names.of(name), from: text(from), to: text(to) });
         Ok(())
     }
@@ -126,15 +134,32 @@ impl Lowering<'_> {
             }
         }
         search.enumeration(name, &gone)?;
+        let domains = before.domains_over(name);
+        for domain in &domains {
+            search.enumeration(&domain.name, &gone)?;
+            check_rules(domain, name, &gone, before, cause)?;
+        }
+        for made in std::iter::once(name).chain(domains.iter().map(|domain| &domain.name)) {
+            check_in_no_composite(made, name, before, cause)?;
+        }
         let in_the_way = search.found;
         let users: Vec<_> = users.into_iter().filter(|(_, column)| column.generated.is_none()).collect();
-        self.set_aside(in_the_way, vec![self.type_thing(name)], before, cause)?;
+        let own_things = std::iter::once(self.type_thing(name));
+        let things = own_things.chain(domains.iter().map(|domain| self.domain_thing(&domain.name))).collect();
+        self.set_aside(in_the_way, things, before, cause)?;
         let full = self.names.of(name);
         let aside = self.free_name(name, before);
         let mut statements: Vec<Statement> = vec![
             RenameEnum { name: full.clone(), to: identifier(&aside) }.into(),
             CreateEnum { name: full.clone(), values: values.iter().map(|value| text(value)).collect() }.into(),
         ];
+        let mut old_domains = Vec::new();
+        for domain in &domains {
+            let aside = self.free_name(&domain.name, before);
+            statements.push(RenameEnum { name: self.names.of(&domain.name), to: identifier(&aside) }.into());
+            statements.push(self.in_words(clauses::create_domain(domain, self.names), cause)?.into());
+            old_domains.push(aside);
+        }
         let mut tables: Vec<&Arc<Table>> = Vec::new();
         for (table, _) in &users {
             if !tables.iter().any(|other| other.name == table.name) {
@@ -156,6 +181,9 @@ impl Lowering<'_> {
             }
             comments.extend(self.locks([(table.name.as_str(), Kind::ChangeType)]));
         }
+        for old in old_domains.iter().rev() {
+            statements.push(DropDomain { name: self.names.of(old) }.into());
+        }
         statements.push(DropEnum { name: self.names.of(&aside) }.into());
         let sql: Vec<String> = statements.iter().map(ToString::to_string).collect();
         let step = Step::new(Purpose::Change(cause.clone()), sql.join("\n"));
@@ -170,7 +198,7 @@ impl Lowering<'_> {
             return;
         }
         let quoted = identifier(&column.name);
-        let condition = match (placed.is_empty(), &column.column_type) {
+        let condition = match (placed.is_empty(), column.column_type.plain()) {
             (true, _) => format!("{quoted} IS NOT NULL"),
             (false, ColumnType::Array(_)) => format!(
                 "EXISTS (SELECT FROM unnest({quoted}::text[]) AS element WHERE element NOT IN ({}))",
@@ -192,7 +220,7 @@ impl Lowering<'_> {
         for column in columns {
             let name = identifier(&column.name);
             let target = types::sql(&column.column_type, self.names);
-            let using = match &column.column_type {
+            let using = match column.column_type.plain() {
                 ColumnType::Array(_) => {
                     " ".to_owned() + &swap_elements(&name, fates).ok_or_else(|| circular(column, cause))?
                 }
@@ -272,6 +300,53 @@ fn swap_elements(column: &str, fates: &[Fate]) -> Option<String> {
         expression = format!("array_replace({expression}, {}, {})", text(old), text(new));
     }
     Some(expression)
+}
+
+/// Refuses a rule of a domain that names a value which goes away.
+fn check_rules(domain: &Domain, name: &str, gone: &[EcoString], schema: &Schema, cause: &Cause) -> Result<()> {
+    for sql in domain.texts() {
+        let words = Words { sql, name: "VALUE", sites: None };
+        let Some(obstacle) = wording::obstacle(words, wording::Fate::Loses(gone), schema) else { continue };
+        let message = format!("enum `{name}` cannot lose values while the rules of domain `{}` name them", domain.name);
+        return Err(Box::new(
+            Diagnostic::new(Code::NotYet, message)
+                .at(cause.origin, format!("domain `{}` is in the way", domain.name))
+                .note(format!("it cannot be made again by itself: {obstacle}"))
+                .help(format!("change its rules first: `op.alter_domain({:?})`", domain.name)),
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses to make a type anew that a composite type has an attribute of: Postgres changes no attribute of a type that
+/// columns are of.
+fn check_in_no_composite(made: &str, name: &str, schema: &Schema, cause: &Cause) -> Result<()> {
+    let mut composites = schema.objects_of_type(made).filter(|one| one.kind() == SchemaObjectKind::Composite);
+    let Some(composite) = composites.next() else { return Ok(()) };
+    let title = composite.title();
+    Err(Box::new(
+        Diagnostic::new(
+            Code::NotYet,
+            format!("enum `{name}` cannot be made anew while {title} has an attribute of it"),
+        )
+        .at(cause.origin, format!("{title} is in the way"))
+        .help(format!(
+            "before the change let the columns of {title} be text, `.set_type(text())`, and drop it; behind the \
+                 change create it again and set their type back, in the same revision"
+        )),
+    ))
+}
+
+fn named_by_rule(name: &str, value: &str, domain: &Domain, cause: &Cause) -> Box<Diagnostic> {
+    let message = format!(
+        "value `{value}` of enum `{name}` cannot be renamed while the rules of domain `{}` name it",
+        domain.name
+    );
+    Box::new(
+        Diagnostic::new(Code::NotYet, message)
+            .at(cause.origin, format!("domain `{}` would go on naming `{value}`", domain.name))
+            .help(format!("drop that rule before it, and add it again after it: `op.alter_domain({:?})`", domain.name)),
+    )
 }
 
 fn named(name: &str, value: &str, dependant: &str, cause: &Cause) -> Box<Diagnostic> {

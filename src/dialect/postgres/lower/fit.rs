@@ -40,7 +40,7 @@ impl Misfits {
     }
 }
 
-/// A column whose type changes.
+/// A column whose type changes, without the domains around both types.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
     /// The column in quotes.
@@ -124,8 +124,9 @@ impl Subject<'_> {
             | T::Timestamptz
             | T::Interval
             | T::Json
-            | T::Jsonb => None,
-            T::Bytes | T::Array(_) | T::Native(_) => return None,
+            | T::Jsonb
+            | T::Composite(_) => None,
+            T::Bytes | T::Array(_) | T::Domain { .. } | T::Native(_) => return None,
         };
         let text = self.text();
         let too_long = |length: u32| {
@@ -254,7 +255,7 @@ impl Subject<'_> {
             T::Timestamptz => {
                 Some(self.parsed(&format!("^{DATE}[T ]{TIME} ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$"), None, false))
             }
-            T::Interval | T::Json | T::Jsonb => {
+            T::Interval | T::Json | T::Jsonb | T::Composite(_) => {
                 Some(self.cast(format!("{text}::{}", types::sql(self.to, self.names)), Misfits::Refused))
             }
             _ => None,
@@ -309,7 +310,7 @@ impl Subject<'_> {
         let (T::Array(from), T::Array(to)) = (self.from, self.to) else { return None };
         let target = types::sql(self.to, self.names);
         let column = self.column;
-        match (&**from, &**to) {
+        match (from.plain(), to.plain()) {
             (T::Text | T::Varchar(_) | T::Enumeration(_), T::Text) => {
                 Some(self.cast(format!("{column}::text[]"), Misfits::None))
             }

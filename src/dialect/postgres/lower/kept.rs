@@ -18,6 +18,13 @@ pub(super) struct Thing {
     name: Vec<EcoString>,
 }
 
+impl Thing {
+    /// The kind in the words of the server, which knows domains as types.
+    fn address_kind(&self) -> &'static str {
+        if self.kind == "domain" { "type" } else { self.kind }
+    }
+}
+
 impl Lowering<'_> {
     /// What is remembered of a dependant.
     pub(super) fn things(&self, dependant: &Dependant, schema: &Schema) -> Vec<Thing> {
@@ -58,6 +65,11 @@ impl Lowering<'_> {
         Thing { kind: "type", name: vec![self.names.of(name).into()] }
     }
 
+    /// What is remembered of a domain.
+    pub(super) fn domain_thing(&self, name: &str) -> Thing {
+        Thing { kind: "domain", name: vec![self.names.of(name).into()] }
+    }
+
     /// Remembers what the objects have, until it is given back in the same transaction. The materialized views among
     /// them stand behind those that they read.
     pub(super) fn remember(&mut self, things: &[Thing], materialized: &[&View], cause: &Arc<Cause>) {
@@ -65,8 +77,10 @@ impl Lowering<'_> {
             return;
         }
         let kinds: BTreeSet<&'static str> = things.iter().map(|thing| thing.kind).collect();
-        let things: Vec<String> =
-            things.iter().map(|thing| format!("({}, ARRAY[{}])", text(thing.kind), texts(&thing.name))).collect();
+        let things: Vec<String> = things
+            .iter()
+            .map(|thing| format!("({}, ARRAY[{}])", text(thing.address_kind()), texts(&thing.name)))
+            .collect();
         let tag = dollar_tag(&things.iter().map(String::as_str).collect::<Vec<_>>());
         let comment = "remembers the owners, privileges, comments and options of what is made again";
         let materialized = texts(&materialized.iter().map(|view| self.names.of(&view.name)).collect::<Vec<_>>());

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::super::clauses::{self, DomainActions};
 use super::super::locks::Kind;
 use super::super::objects;
-use super::super::statement::Statement;
+use super::super::statement::{AlterDomain, Statement};
 use super::{Lowering, Result};
 use crate::schema::{
-    Cause, Change, GrantTargetKind, Routine, RoutineSecurity, Schema, SchemaObject, SchemaObjectKind, Transition,
-    tokens,
+    Cause, Change, Domain, GrantTargetKind, Routine, RoutineSecurity, Schema, SchemaObject, SchemaObjectKind,
+    Transition, tokens,
 };
 
 impl Lowering<'_> {
@@ -34,6 +35,9 @@ impl Lowering<'_> {
         after: &Schema,
         cause: &Arc<Cause>,
     ) -> Result<()> {
+        if let (SchemaObject::Domain(from), SchemaObject::Domain(to)) = (from, to) {
+            return self.alter_domain(from, to, after, cause);
+        }
         let statements = self.in_words(objects::replace(from, to, after, self.names), cause)?;
         self.push_object(to, statements, self.remark_on(to), cause);
         if let (SchemaObject::Routine(_), false) = (to, to.replaces(from)) {
@@ -41,6 +45,22 @@ impl Lowering<'_> {
                 let statements = self.in_words(objects::create(object, after, self.names), cause)?;
                 self.push_object(object, statements, None, cause);
             }
+        }
+        Ok(())
+    }
+
+    /// Changes the rules of a domain. The server looks at all values of it for a new one, and refuses it if one breaks it.
+    fn alter_domain(&mut self, from: &Domain, to: &Domain, schema: &Schema, cause: &Arc<Cause>) -> Result<()> {
+        let DomainActions { loosening, tightening } =
+            self.in_words(clauses::alter_domain(from, to, self.names), cause)?;
+        let name = self.names.of(&to.name);
+        for action in loosening {
+            self.push(cause, AlterDomain { name: name.clone(), action });
+        }
+        for action in tightening {
+            let users = schema.columns_of_type(&to.name).map(|(table, _)| (table.name.as_str(), Kind::CheckDomain));
+            let locks = self.locks(users);
+            self.push_with(cause, AlterDomain { name: name.clone(), action }, locks);
         }
         Ok(())
     }
@@ -71,6 +91,8 @@ impl Lowering<'_> {
             | SchemaObject::Extension(_)
             | SchemaObject::Sequence(_)
             | SchemaObject::Partition(_)
+            | SchemaObject::Domain(_)
+            | SchemaObject::Composite(_)
             | SchemaObject::RowSecurity(_)
             | SchemaObject::Policy(_)
             | SchemaObject::Privileges(_) => None,
@@ -108,7 +130,9 @@ impl Lowering<'_> {
             SchemaObject::RowSecurity(_) => Some("from here on, privileges alone say who sees and changes the rows"),
             SchemaObject::Namespace(_) => Some("stops while there is something in it"),
             SchemaObject::Extension(_) => Some("stops while something uses its types, functions or operators"),
-            SchemaObject::Routine(_)
+            SchemaObject::Domain(_)
+            | SchemaObject::Composite(_)
+            | SchemaObject::Routine(_)
             | SchemaObject::Sequence(_)
             | SchemaObject::Partition(_)
             | SchemaObject::Policy(_)
@@ -140,6 +164,9 @@ fn takes_along(change: &Change, object: &SchemaObject) -> bool {
         Change::DropObject(other) => match &**other {
             SchemaObject::Routine(routine) => is_about(object, GrantTargetKind::Routine, &routine.name),
             SchemaObject::Namespace(namespace) => is_about(object, GrantTargetKind::Schema, &namespace.name),
+            SchemaObject::Domain(_) | SchemaObject::Composite(_) => {
+                is_about(object, GrantTargetKind::Type, other.name())
+            }
             _ => false,
         },
         _ => false,
@@ -160,6 +187,8 @@ pub fn effects(object: &SchemaObject) -> Option<(&str, Kind)> {
         SchemaObject::Partition(partition) => Some((&partition.name, Kind::AlterColumn)),
         SchemaObject::Namespace(_)
         | SchemaObject::Extension(_)
+        | SchemaObject::Domain(_)
+        | SchemaObject::Composite(_)
         | SchemaObject::Routine(_)
         | SchemaObject::Sequence(_)
         | SchemaObject::Privileges(_) => None,

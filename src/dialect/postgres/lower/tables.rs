@@ -121,7 +121,7 @@ impl Lowering<'_> {
         let filling = match (&column.default, &column.column_type) {
             _ if column.identity.is_some() || column.generated.is_some() => Filling::ByRow,
             (Some(Value::RandomUuid), _) => Filling::ByRow,
-            (Some(Value::Sql(_)), _) | (_, ColumnType::Native(_)) => Filling::Unknown,
+            (Some(Value::Sql(_)), _) | (_, ColumnType::Native(_) | ColumnType::Domain { .. }) => Filling::Unknown,
             _ => Filling::Alike,
         };
         let actions = vec![["ADD COLUMN ", &clause].concat()];

@@ -250,7 +250,9 @@ fn unfit(value: &Token<'_>, to: &ColumnType, schema: &Schema) -> Option<String> 
         let digits = text.as_deref().unwrap_or(value.text);
         digits.parse().is_ok_and(|number: i64| range.contains(&number))
     };
-    let fits = match to {
+    let fits = match to.plain() {
+        // A domain over an enum has no operators before it is cast to it.
+        T::Enumeration(_) if to != to.plain() => false,
         T::Text | T::Varchar(_) | T::Char(_) => text.is_some(),
         T::Enumeration(name) => {
             let values = schema.enumeration(name).map(|found| found.values.as_slice()).unwrap_or_default();
@@ -271,6 +273,8 @@ fn unfit(value: &Token<'_>, to: &ColumnType, schema: &Schema) -> Option<String> 
         | T::Jsonb
         | T::Bytes
         | T::Array(_)
+        | T::Domain { .. }
+        | T::Composite(_)
         | T::Native(_) => false,
     };
     (!fits).then(|| format!("it compares the column with {}, which may be no value of `{to}`", value.text))

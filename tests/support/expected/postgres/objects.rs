@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use offprint::schema::{
-    AtEnd, Combination, GrantTargetKind, Holding, NullArguments, NumberType, Policy, PolicyCommand, Privileges,
-    Routine, RoutineKind, Schema, SchemaObject, Sequence, Subjects,
+    AtEnd, Attribute, Combination, Domain, GrantTargetKind, Holding, NullArguments, Nullability, NumberType, Policy,
+    PolicyCommand, Privileges, Routine, RoutineKind, Schema, SchemaObject, Sequence, Subjects,
 };
 use postgres::{Client, SimpleQueryMessage};
 
-use super::{is_plain, quoted, string};
+use super::{is_plain, literal, quoted, string, type_name};
 use crate::support::observed::{ObservedSchema, ObservedSequence};
 use crate::support::postgres::explain;
 
 /// The kinds that a revision can say, as the reader of the catalogue begins their keys.
-const KINDS: [&str; 6] = ["function ", "procedure ", "policy ", "privileges ", "schema ", "extension "];
+const KINDS: [&str; 8] =
+    ["domain ", "composite type ", "function ", "procedure ", "policy ", "privileges ", "schema ", "extension "];
 
 /// Puts what the objects of the replayed schema look like into an expectation whose tables are complete.
 ///
@@ -36,6 +37,18 @@ pub fn expect(schema: &mut ObservedSchema, replayed: &Schema, found: &ObservedSc
                     extension.version.as_ref().map_or_else(|| probe(&usual, client), |version| version.to_string());
                 let place = extension.schema.as_deref().unwrap_or("public");
                 schema.others.insert(format!("extension {}", extension.name), format!("{version} in {place}"));
+            }
+            SchemaObject::Domain(domain) => {
+                schema.others.insert(format!("domain {}", domain.name), probe_domain(domain, client));
+            }
+            SchemaObject::Composite(composite) => {
+                let attribute = |attribute: &Attribute| {
+                    let name = &attribute.name;
+                    let name = if is_plain(name) { name.to_string() } else { quoted(name) };
+                    format!("{name} {}", type_name(&attribute.attribute_type))
+                };
+                let attributes: Vec<String> = composite.attributes.iter().map(attribute).collect();
+                schema.others.insert(format!("composite type {}", composite.name), attributes.join(", "));
             }
             SchemaObject::Routine(routine) => {
                 let (key, definition) = probe_routine(routine, client);
@@ -153,6 +166,31 @@ fn probe_condition(table: &str, condition: &str, client: &mut Client) -> String 
         condition = condition.trim_end_matches(';'),
     );
     probe(&script, client)
+}
+
+/// What the server makes of the rules of a domain: another one is created with them, and that is rolled back.
+fn probe_domain(domain: &Domain, client: &mut Client) -> String {
+    let base = type_name(&domain.base);
+    let default = domain.default.as_ref().map(|default| format!(" DEFAULT {}", literal(default))).unwrap_or_default();
+    let checks = domain.checks.iter().map(|check| {
+        format!(" CONSTRAINT {} CHECK ({}\n)", quoted(&check.name), check.expression.trim_end_matches(';'))
+    });
+    let create = format!(
+        "BEGIN; SET LOCAL search_path = public; CREATE DOMAIN public.offprint_probe AS {base}{default}{};
+         SET LOCAL search_path = '';",
+        checks.collect::<String>()
+    );
+    let of_this = "FROM pg_catalog.pg_type t WHERE t.typname = 'offprint_probe'";
+    let rules = format!(
+        "{create} SELECT coalesce(' DEFAULT ' || pg_catalog.pg_get_expr(t.typdefaultbin, 0), '') || coalesce((
+             SELECT string_agg(' CONSTRAINT ' || k.conname || ' ' || pg_catalog.pg_get_constraintdef(k.oid), '' ORDER BY k.conname)
+             FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), '') {of_this}"
+    );
+    let not_null = match domain.nullability {
+        Nullability::NotNull => " NOT NULL",
+        Nullability::Nullable => "",
+    };
+    format!("{base}{not_null}{}", probe(&rules, client))
 }
 
 /// How the server calls a routine, and what it makes of its definition: it is created anew, and that is rolled back.

@@ -1,0 +1,1 @@
+ALTER DOMAIN {{ name }} {{ action }};

@@ -1,0 +1,4 @@
+CREATE DOMAIN {{ name }} AS {{ base }}
+{%- for rule in rules %}
+    {{ rule }}
+{%- endfor %};
