@@ -174,9 +174,9 @@ pub const DEPENDANTS: &[Dependant] = &[
     }),
     of("composite type", Rows::All, |op, names, change| {
         op.create_composite_type("Pair").attribute("id", integer()).attribute("The value", (change.from)(names));
-        op.add_column(names.table, "both", composite("Pair"));
-        op.create_view("halves", names.fill("SELECT id, (both).id AS half FROM {t}"));
-        op.execute(names.fill("UPDATE {t} SET both = ROW(id, {c})::\"Pair\""));
+        op.add_column(names.table, "two", composite("Pair"));
+        op.create_view("halves", names.fill("SELECT id, (two).id AS half FROM {t}"));
+        op.execute(names.fill("UPDATE {t} SET two = ROW(id, {c})::\"Pair\""));
     }),
     of("policy", Rows::All, |op, names, change| {
         let condition = condition(names, change);

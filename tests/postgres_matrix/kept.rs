@@ -10,17 +10,17 @@ use crate::support::postgres::PostgresDatabase;
 fn base() -> Replayed {
     replay(&Schema::default(), |op| {
         op.create_enum("mood", ["gone", "sad", "ok"]);
+        op.create_domain("feeling", enumeration("mood")).check("feeling_given", "VALUE IS NOT NULL");
         op.create_table("entry")
             .column("id", integer())
             .column("value", enumeration("mood"))
+            .column("felt", domain("feeling").default("sad"))
             .column("sad", boolean().generated("value = 'sad'").comment("whether it is"))
             .check("fine", "value <> 'ok'")
             .primary_key(["id"]);
         op.create_index("ix", "entry", [column("id"), expression("value")]);
         op.create_view("seen", "SELECT id, value FROM entry");
         op.create_view("own", "SELECT id FROM seen");
-        op.create_domain("feeling", enumeration("mood")).check("feeling_given", "VALUE IS NOT NULL");
-        op.add_column("entry", "felt", domain("feeling").default("sad"));
         op.create_materialized_view("kept", "SELECT id, value FROM seen");
         op.create_index("uq_kept", "kept", ["id"]).unique();
         op.create_materialized_view("a_late", "SELECT id FROM kept").with_no_data();
