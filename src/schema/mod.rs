@@ -246,6 +246,12 @@ impl Schema {
         column_type.names().filter_map(|name| self.domain(name)).any(Domain::has_rules)
     }
 
+    /// The value that a domain gives to rows that give none.
+    pub fn default_of_domain(&self, column_type: &ColumnType) -> Option<&Literal> {
+        let ColumnType::Domain { name, base } = column_type else { return None };
+        self.domain(name).and_then(|domain| domain.default.as_ref()).or_else(|| self.default_of_domain(base))
+    }
+
     /// The columns whose type is made of this type of the schema, with their tables.
     pub fn columns_of_type<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a Arc<Table>, &'a Column)> {
         self.users(name).filter_map(|table| self.table(table)).flat_map(move |table| {

@@ -35,7 +35,9 @@ fn schema(columns: &[&str], options: &str, dialect: &str) -> Output {
         .collect();
     let revision = format!(
         "//! types\n\nuse offprint::prelude::*;\n\npub const REVISION: &str = \"a\";\npub const REVISES: &[&str] = &[];\n\n\
-         pub fn upgrade(op: &mut Op) {{\n    op.create_enum(\"mood\", [\"ok\", \"sad\"]);\n    op.create_table(\"t\")\n\
+         pub fn upgrade(op: &mut Op) {{\n    op.create_enum(\"mood\", [\"ok\", \"sad\"]);\n    \
+         op.postgres().create_domain(\"share\", integer());\n    \
+         op.postgres().create_composite_type(\"pair\").attribute(\"first\", text());\n    op.create_table(\"t\")\n\
          {columns}        {options};\n}}\n"
     );
     fs::create_dir(folder.path().join("revisions")).expect("a folder for the revision");

@@ -157,7 +157,7 @@ impl Lowering<'_> {
             Change::SetStorageParameter { owner, parameter, to, .. } => {
                 self.set_storage_parameter(owner, parameter, to.as_deref(), cause);
             }
-            Change::AddColumn { table, column } => self.add_column(table, column, cause)?,
+            Change::AddColumn { table, column } => self.add_column(table, column, after, cause)?,
             Change::DropColumn { table, column } => self.drop_column(table_of(before, table, cause)?, column, cause),
             Change::RenameColumn { table, from, to } => {
                 let statement = RenameColumn { table: names.of(table), from: identifier(from), to: identifier(to) };

@@ -127,7 +127,7 @@ impl Lowering<'_> {
             for column in &table.columns {
                 let key = Dependant::Generated { table: table.name.clone(), column: column.name.clone() };
                 if let Some(cause) = aside.get(&key) {
-                    self.add_column(&table.name, column, cause)?;
+                    self.add_column(&table.name, column, schema, cause)?;
                 }
             }
         }

@@ -9,8 +9,8 @@ use super::super::{clauses, partitions};
 use super::{Lowering, Result};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{
-    Cause, Change, Column, ColumnType, Constraint, Index, Rule, StorageOwner, Table, UniqueNulls, Uniqueness, Validity,
-    Value,
+    Cause, Change, Column, ColumnType, Constraint, Index, Rule, Schema, StorageOwner, Table, UniqueNulls, Uniqueness,
+    Validity, Value,
 };
 
 impl Lowering<'_> {
@@ -111,17 +111,26 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn add_column(&mut self, table: &str, column: &Column, cause: &Arc<Cause>) -> Result<()> {
+    pub(super) fn add_column(
+        &mut self,
+        table: &str,
+        column: &Column,
+        schema: &Schema,
+        cause: &Arc<Cause>,
+    ) -> Result<()> {
         self.check_column(column, cause)?;
         let clause = self.in_words(clauses::column(column, self.names), cause)?;
-        let filled = column.default.is_some() || column.identity.is_some() || column.generated.is_some();
+        let default = column.default.as_ref().or_else(|| schema.default_of_domain(&column.column_type));
+        let filled = default.is_some() || column.identity.is_some() || column.generated.is_some();
         if column.is_not_null() && !filled {
             self.guard_no_rows(table, &column.name);
         }
-        let filling = match (&column.default, &column.column_type) {
+        let filling = match (default, &column.column_type) {
             _ if column.identity.is_some() || column.generated.is_some() => Filling::ByRow,
             (Some(Value::RandomUuid), _) => Filling::ByRow,
-            (Some(Value::Sql(_)), _) | (_, ColumnType::Native(_) | ColumnType::Domain { .. }) => Filling::Unknown,
+            // The rules are looked at in each row.
+            (_, domain @ ColumnType::Domain { .. }) if schema.has_rules(domain) => Filling::ByRow,
+            (Some(Value::Sql(_)), _) | (_, ColumnType::Native(_)) => Filling::Unknown,
             _ => Filling::Alike,
         };
         let actions = vec![["ADD COLUMN ", &clause].concat()];
