@@ -72,6 +72,18 @@ fn no_text_reaches_beyond_its_place() {
         op.alter_column("job", "name").set_type(integer()).using("1; SELECT 1");
     });
     assert_refused(|op| {
+        op.create_function("f", "").returns("integer").begin_atomic("SELECT 1; END; DROP TABLE job");
+    });
+    assert_refused(|op| {
+        op.create_function("f", "").returns("integer").begin_atomic("SELECT (1; END");
+    });
+    assert_refused(|op| {
+        op.create_function("f", "").returns("integer").begin_atomic("SELECT CASE WHEN true THEN 1; END");
+    });
+    assert_refused(|op| {
+        op.create_function("f", "").returns("integer").begin_atomic(";");
+    });
+    assert_refused(|op| {
         op.execute("SELECT 1; -- one\rCREATE TABLE hidden (id integer)");
     });
     assert_refused(|op| {

@@ -2,7 +2,7 @@
 
 use ecow::{EcoString, eco_format};
 
-use super::definition::{Existing, RoutineDefinition};
+use super::definition::{BodyDefinition, Existing, RoutineDefinition};
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::{Editor, NullArguments, RoutineKind, RoutineSecurity, Sql, Volatility, tokens};
@@ -37,7 +37,10 @@ operation! {
     fn language(function @ _, name: Name) { function.routine.language = Some(name) }
 
     /// What the function does, in its language, without the quotes around it.
-    fn body(function @ _, text: Sql) { function.routine.body = Some(text) }
+    fn body(function @ _, text: Sql) { function.routine.body = Some(BodyDefinition::Text(text)) }
+
+    /// What the function does, in SQL that the server reads when it is created: statements with semicolons between them. What they name is followed when it is renamed, and cannot be dropped.
+    fn begin_atomic(function @ _, statements: Sql) { function.routine.body = Some(BodyDefinition::Atomic(statements)) }
 
     /// The result depends on the arguments alone, and is always the same for the same ones.
     fn immutable(function @ _) { function.volatility = Volatility::Immutable }

@@ -2,7 +2,7 @@
 
 use ecow::{EcoString, eco_format};
 
-use super::definition::{Existing, RoutineDefinition};
+use super::definition::{BodyDefinition, Existing, RoutineDefinition};
 use crate::diagnostic::Result;
 use crate::language::vocabulary::operation;
 use crate::schema::{Editor, RoutineKind, RoutineSecurity, Sql};
@@ -26,7 +26,10 @@ operation! {
     fn language(procedure @ _, name: Name) { procedure.routine.language = Some(name) }
 
     /// What the procedure does, in its language, without the quotes around it.
-    fn body(procedure @ _, text: Sql) { procedure.routine.body = Some(text) }
+    fn body(procedure @ _, text: Sql) { procedure.routine.body = Some(BodyDefinition::Text(text)) }
+
+    /// What the procedure does, in SQL that the server reads when it is created: statements with semicolons between them. What they name is followed when it is renamed, and cannot be dropped.
+    fn begin_atomic(procedure @ _, statements: Sql) { procedure.routine.body = Some(BodyDefinition::Atomic(statements)) }
 
     /// The procedure runs with the privileges of its owner. Set its `search_path`, or callers choose what its names mean.
     fn security_definer(procedure @ _) { procedure.routine.security = RoutineSecurity::Definer }

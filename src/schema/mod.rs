@@ -274,6 +274,14 @@ impl Schema {
         })
     }
 
+    /// All functions and procedures whose body the server has read, with the body.
+    pub fn atomic_routines(&self) -> impl Iterator<Item = (&Routine, &EcoString)> {
+        self.objects().filter_map(|object| match &**object {
+            SchemaObject::Routine(routine) => Some((routine, routine.atomic_body()?)),
+            _ => None,
+        })
+    }
+
     /// The objects of the rarer kinds that belong to a table.
     pub fn objects_of<'a>(&'a self, table: &'a str) -> impl Iterator<Item = &'a Arc<SchemaObject>> {
         self.objects().filter(move |object| object.table().is_some_and(|own| own == table))

@@ -205,7 +205,7 @@ impl SchemaObject {
                     RoutineKind::Function { returns, .. } => returns.as_ref(),
                     RoutineKind::Procedure => None,
                 };
-                std::iter::once(&routine.arguments).chain(result).collect()
+                std::iter::once(&routine.arguments).chain(result).chain(routine.atomic_body()).collect()
             }
             SchemaObject::Domain(domain) => domain.texts().collect(),
             SchemaObject::Policy(policy) => policy.texts().collect(),
@@ -223,8 +223,9 @@ impl SchemaObject {
     /// The author's SQL in the object that the engine reads only when it runs it, so that nothing in it is followed.
     pub fn body(&self) -> Option<&EcoString> {
         match self {
-            SchemaObject::Routine(routine) => Some(&routine.body),
-            SchemaObject::Namespace(_)
+            SchemaObject::Routine(routine) if routine.atomic_body().is_none() => Some(&routine.body),
+            SchemaObject::Routine(_)
+            | SchemaObject::Namespace(_)
             | SchemaObject::Extension(_)
             | SchemaObject::Sequence(_)
             | SchemaObject::Domain(_)
@@ -261,11 +262,15 @@ impl SchemaObject {
         }
     }
 
-    /// Whether the author's SQL in the object may name all of these. Policies and domains are not asked: their conditions
-    /// are read by the scopes in them.
+    /// Whether the author's SQL in the object may name all of these. The conditions of policies and domains and the bodies
+    /// of routines are not asked: they are read by the scopes in them.
     pub fn mentions(&self, names: &[&str]) -> bool {
-        let scoped = matches!(self, SchemaObject::Policy(_) | SchemaObject::Domain(_));
-        !scoped && self.texts().any(|text| names.iter().all(|name| tokens::mentions(text, name)))
+        let scoped = |text: &EcoString| match self {
+            SchemaObject::Policy(_) | SchemaObject::Domain(_) => true,
+            SchemaObject::Routine(routine) => routine.atomic_body().is_some_and(|body| std::ptr::eq(body, text)),
+            _ => false,
+        };
+        self.texts().into_iter().any(|text| !scoped(text) && names.iter().all(|name| tokens::mentions(text, name)))
     }
 
     /// The object of a table that got another name. The conditions of policies are not changed.

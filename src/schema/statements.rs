@@ -126,6 +126,22 @@ pub fn escape(text: &str) -> Option<Escape> {
     (open > 0).then_some(Escape::Open)
 }
 
+/// Whether statements stay between `BEGIN ATOMIC` and `END`: there are some, and whatever is opened in them is closed.
+pub fn stays_in_block(text: &str) -> bool {
+    let (mut parentheses, mut cases) = (0_i64, 0_i64);
+    for token in tokens(text) {
+        if token.kind == TokenKind::Mark {
+            parentheses += i64::from(token.text == "(") - i64::from(token.text == ")");
+        }
+        cases += i64::from(token.is_word("CASE")) - i64::from(token.is_word("END"));
+        let ends_within = token.is_mark(";") && (parentheses > 0 || cases > 0);
+        if parentheses < 0 || cases < 0 || ends_within || token.is_word("BEGIN") {
+            return false;
+        }
+    }
+    parentheses == 0 && cases == 0 && !statements(text).is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

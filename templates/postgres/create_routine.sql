@@ -2,6 +2,4 @@
 {%- for option in options %}
     {{ option }}
 {%- endfor %}
-    AS {{ tag }}
-{{ body }}
-{{ tag }};
+    {{ body }};

@@ -80,6 +80,58 @@ cases! {
     .after("SELECT \"sum; it's \"\"odd\"\"\"(1, 2, 3), low, high FROM halves(7)", ["6|3|4"])
     .after("SELECT title FROM jobs() WHERE id = 1", ["first"]);
 
+    bodies_that_are_read_follow_names: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.postgres().create_function("open_jobs", "owner_id integer, lowest integer DEFAULT 0").returns("bigint").begin_atomic(
+                "SELECT count(*) FROM public.job WHERE status <> 'status' AND job.owner_id = open_jobs.owner_id \
+                 AND attempts >= CASE WHEN lowest > 0 THEN lowest ELSE 0 END; -- status",
+            );
+            op.postgres().create_procedure("requeue", "").language("sql").security_definer().begin_atomic(
+                "UPDATE public.job SET status = 'queued' WHERE status = 'running'; DELETE FROM job_event WHERE note = 'a';",
+            );
+            op.postgres().create_view("counted", "SELECT open_jobs(1) AS jobs");
+        },
+        |op| {
+            op.postgres().rename_column("job", "attempts", "tries");
+            op.postgres().rename_table("job_event", "event");
+            op.postgres().alter_column("job", "status").set_type(varchar(30));
+            op.postgres().alter_column("job", "tries").set_type(big_integer());
+            op.sqlite().create_index("ix_job_title", "job", ["title"]);
+        },
+    )
+    .seed(jobs::ROWS)
+    .only(Dialect::Postgres)
+    .before("SELECT jobs FROM counted", ["1"])
+    .after("SELECT jobs FROM counted", ["1"])
+    .accepts("CALL requeue()");
+
+    a_column_that_a_body_reads_is_dropped: Case::new(
+        |op| {
+            jobs::tables(op);
+            op.postgres().create_function("open_jobs", "").returns("bigint").begin_atomic(
+                "SELECT count(*) FROM public.job WHERE status <> 'done'",
+            );
+        },
+        |op| {
+            op.postgres().drop_column("job", "status");
+        },
+    )
+    .only(Dialect::Postgres)
+    .refused_on(Dialect::Postgres, "column `job.status` is used by function `open_jobs`");
+
+    a_body_that_leaves_its_place: Case::new(jobs::tables, |op| {
+        op.postgres().create_function("odd", "").returns("integer").begin_atomic("SELECT 1; END; DROP TABLE job; SELECT 2");
+    })
+    .only(Dialect::Postgres)
+    .refused_on(Dialect::Postgres, "this is not one or more whole statements");
+
+    a_body_that_is_read_in_another_language: Case::new(jobs::tables, |op| {
+        op.postgres().create_function("odd", "").returns("integer").language("plpgsql").begin_atomic("SELECT 1");
+    })
+    .only(Dialect::Postgres)
+    .refused_on(Dialect::Postgres, "the body of `odd` is SQL, and not `plpgsql`");
+
     replace_a_function_that_a_trigger_calls: Case::new(with_functions, |op| {
         op.postgres()
             .create_function("shout", "")

@@ -204,6 +204,17 @@ pub const DEPENDANTS: &[Dependant] = &[
         let body = names.fill(&format!("SELECT count(*) FROM {{t}} WHERE {condition}"));
         op.create_function("how_many", "").returns("bigint").language("sql").stable().body(body);
     }),
+    of("function with a body that is read", Rows::All, |op, names, change| {
+        let condition = condition(names, change);
+        op.create_view("seen", names.fill(&format!("SELECT id, {{c}} FROM {{t}} WHERE {condition}")));
+        let body = names.fill(&format!(
+            "SELECT count(*) FROM public.{{t}} AS e WHERE {condition}; SELECT count(*) FROM seen WHERE id > lowest"
+        ));
+        op.create_function("how_many", "lowest integer").returns("bigint").stable().begin_atomic(body);
+        op.grant(["execute"]).on_function("how_many").to(["pg_monitor"]);
+        op.create_check_constraint(names.table, "few", "how_many(id) < 9");
+        op.create_view("counted", "SELECT how_many(1) AS many");
+    }),
     of("trigger with UPDATE OF", Rows::All, |op, names, _| {
         let definition = "BEFORE UPDATE OF note, {c} ON {t} FOR EACH ROW EXECUTE FUNCTION \
                           suppress_redundant_updates_trigger()";

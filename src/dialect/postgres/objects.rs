@@ -7,8 +7,8 @@ use super::statement::{
 };
 use super::{author_sql, clauses, partitions, privileges, sequences, types};
 use crate::schema::{
-    Attribute, Combination, NullArguments, Partition, Routine, RoutineKind, RoutineSecurity, Schema, SchemaObject,
-    Subjects, Table, Volatility,
+    Attribute, Combination, NullArguments, Partition, Routine, RoutineKind, RoutineLanguage, RoutineSecurity, Schema,
+    SchemaObject, Subjects, Table, Volatility,
 };
 
 /// The statements that create an object of this schema.
@@ -125,9 +125,26 @@ fn create_routine(verb: &'static str, routine: &Routine, names: Names<'_>) -> Cr
         routine: names.of(&routine.name),
         arguments: author_sql::clause(&routine.arguments),
         options,
-        tag: dollar_tag(&[&routine.body]),
-        body: routine.body.to_string(),
+        body: match routine.atomic_body() {
+            Some(statements) => format!("BEGIN ATOMIC\n{};\nEND", author_sql::clause(statements)),
+            None => {
+                let tag = dollar_tag(&[&routine.body]);
+                format!("AS {tag}\n{}\n{tag}", routine.body)
+            }
+        },
     }
+}
+
+/// The statement that leaves nothing of a routine but its signature, so that it names nothing.
+pub fn empty_routine(routine: &Routine, names: Names<'_>) -> Statement {
+    let body = "BEGIN RAISE 'this is made again'; END".into();
+    let empty = Routine { language: RoutineLanguage::PlPgSql, body, ..routine.clone() };
+    create_routine("CREATE OR REPLACE", &empty, names).into()
+}
+
+/// The statement that gives a routine its body again.
+pub fn fill_routine(routine: &Routine, names: Names<'_>) -> Statement {
+    create_routine("CREATE OR REPLACE", routine, names).into()
 }
 
 fn keyword(kind: &RoutineKind) -> &'static str {

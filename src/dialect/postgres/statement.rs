@@ -206,7 +206,7 @@ statements! {
         arguments: String,
         /// Everything between the arguments and the body, one option for each line.
         options: Vec<String>,
-        tag: String,
+        /// With the words around it.
         body: String,
     }
     DropRoutine "postgres/drop_routine.sql" { kind: &'static str, routine: String }

@@ -23,7 +23,7 @@ pub(crate) use constraint::{ConstraintDefinition, ConstraintName, RuleDefinition
 pub use index_column::{IndexColumn, column, expression};
 pub(crate) use partitioning::{BoundsDefinition, PartitioningDefinition, own_defaults};
 pub(crate) use privileges::PrivilegesDefinition;
-pub(crate) use routine::{Existing, RoutineDefinition};
+pub(crate) use routine::{BodyDefinition, Existing, RoutineDefinition};
 pub(crate) use sequence::{IdentityCounting, SequenceDefinition};
 pub use sql::{postgres, sql, sqlite};
 pub use value::{current_date, decimal, hex, now, null, random_uuid};

@@ -12,10 +12,19 @@ pub struct RoutineDefinition {
     pub name: Name,
     pub arguments: Sql,
     pub language: Option<Name>,
-    pub body: Option<Sql>,
+    pub body: Option<BodyDefinition>,
     pub security: RoutineSecurity,
     pub settings: Vec<(Name, Sql)>,
     pub existing: Existing,
+}
+
+/// What a routine does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BodyDefinition {
+    /// In its language, as a string.
+    Text(Sql),
+    /// In SQL that the server reads when the routine is created.
+    Atomic(Sql),
 }
 
 /// What becomes of a view, function or procedure of the same name.
@@ -75,11 +84,25 @@ impl RoutineDefinition {
     }
 
     fn language(&self) -> Result<RoutineLanguage> {
+        let atomic = matches!(self.body, Some(BodyDefinition::Atomic(_)));
         let Some(name) = &self.language else {
+            if atomic {
+                return Ok(RoutineLanguage::AtomicSql);
+            }
             return Err(
                 self.incomplete("has no language", "say which: `.language(\"sql\")` or `.language(\"plpgsql\")`")
             );
         };
+        if atomic && name.eq_ignore_ascii_case(RoutineLanguage::AtomicSql.name()) {
+            return Ok(RoutineLanguage::AtomicSql);
+        }
+        if atomic {
+            return Err(Box::new(
+                Diagnostic::new(Code::InvalidValue, format!("the body of `{}` is SQL, and not `{name}`", self.name))
+                    .at(name.origin, "not the language of `.begin_atomic(…)`")
+                    .help("leave `.language(…)` out, or write `.body(…)`"),
+            ));
+        }
         let known = RoutineLanguage::LIST.into_iter().find(|language| language.name().eq_ignore_ascii_case(name));
         known.ok_or_else(|| {
             Box::new(
@@ -92,7 +115,8 @@ impl RoutineDefinition {
 
     fn body(&self, editor: &Editor<'_>, kind: &RoutineKind) -> Result<EcoString> {
         match &self.body {
-            Some(body) => editor.text(body).map(|text| text.value),
+            Some(BodyDefinition::Text(body)) => editor.text(body).map(|text| text.value),
+            Some(BodyDefinition::Atomic(body)) => editor.block(body).map(|text| text.value),
             None => Err(self.incomplete("has no body", &format!("say what the {} does: `.body(\"…\")`", kind.title()))),
         }
     }

@@ -32,7 +32,7 @@ use super::decimal::DecimalDigits;
 use super::misreading::{Misreading, misreading};
 use super::names::{Dependence, Reading, expression_names_column};
 use super::naming::{LONGEST_NAME, NamingConvention, postgres_default};
-use super::statements::{Escape, escape};
+use super::statements::{Escape, escape, stays_in_block};
 use super::value::is_hexadecimal;
 use super::{
     Cause, Change, Column, Dialect, Enumeration, Literal, ObjectKind, Schema, Sql, Table, Transition, Value, View,
@@ -325,6 +325,25 @@ impl<'a> Editor<'a> {
             return Err(Box::new(diagnostic.at(text.origin, "is not read as it looks").help(help)));
         }
         Ok(text.clone())
+    }
+
+    /// The text of statements that stand between `BEGIN ATOMIC` and `END`.
+    ///
+    /// # Errors
+    ///
+    /// There is a text for other dialects only, there is no statement in it, or it would reach beyond its place.
+    pub fn block(&self, sql: &Sql) -> Result<Name> {
+        let text = self.text(sql)?;
+        if stays_in_block(&text) {
+            return Ok(text);
+        }
+        Err(Box::new(
+            Diagnostic::new(Code::RefusedSql, "this is not one or more whole statements")
+                .at(text.origin, "must stay between BEGIN ATOMIC and END")
+                .help(
+                    "write statements with semicolons between them, with as many END as CASE, and no END of the body",
+                ),
+        ))
     }
 
     /// The text of an expression, a query or a name for the dialect of this replay, which ends up inside a statement.

@@ -89,7 +89,9 @@ impl Editor<'_> {
             triggers.next().map(|trigger| format!("trigger `{}`", trigger.name))
         };
         let object = || {
-            let mut objects = self.schema.objects().filter(|object| object.texts().any(|text| calls(text)));
+            // A routine may call itself.
+            let others = self.schema.objects().filter(|object| object.key() != SchemaObjectKind::Routine.key(name));
+            let mut objects = others.filter(|object| object.texts().any(|text| calls(text)));
             objects.next().map(|object| object.title())
         };
         let table = || {

@@ -10,8 +10,8 @@ use super::{Editor, partitions, privileges, sequences};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::schema::names::{Dependant, Dependence, Outputs, Reading, Rename, may_name};
 use crate::schema::{
-    Dialect, Domain, Enumeration, ForeignKey, IndexKey, Literal, Policy, Rule, Schema, SchemaObject, Table, Trigger,
-    View,
+    Dialect, Domain, Enumeration, ForeignKey, IndexKey, Literal, Policy, Routine, Rule, Schema, SchemaObject, Table,
+    Trigger, View,
 };
 use crate::source::Name;
 
@@ -434,6 +434,16 @@ fn follow_across_tables(
         }
         if policy != *old {
             after.put_object(Arc::new(SchemaObject::Policy(policy)));
+        }
+    }
+    for (old, body) in before.atomic_routines().filter(|(_, body)| may_name(body, table)) {
+        let read = |body: &str| Reading::of_statements(body, before, dialect);
+        let again = |body: &str| Reading::of_statements(body, after, dialect);
+        let followed = change
+            .follow(body, Outputs::Unseen, read, again)
+            .map_err(|doubt| doubtful(Dependant::Routine { kind: old.kind.title(), name: old.name.clone() }, doubt))?;
+        if let Some(body) = followed {
+            after.put_object(Arc::new(SchemaObject::Routine(Routine { body, ..old.clone() })));
         }
     }
     Ok(())

@@ -30,6 +30,11 @@ pub enum Dependant {
     },
     /// A domain, in a check or in its default.
     Domain(EcoString),
+    /// A function or procedure, `kind` says which, whose body the server has read.
+    Routine {
+        kind: &'static str,
+        name: EcoString,
+    },
     /// A check, or an exclusion constraint that does so in an expression or in its condition.
     Constraint {
         table: EcoString,
@@ -88,7 +93,7 @@ impl ReadText<'_> {
 }
 
 impl Schema {
-    /// The texts that refer to a column: of views, triggers and policies of the whole schema, and of the generated
+    /// The texts that refer to a column: of views, triggers, policies and bodies of routines of the whole schema, and of the generated
     /// columns, checks and indexes of the table. The column's own expression does not count. What the indexes of such a view
     /// say may be about a column that shows this one.
     pub fn references_to_column(&self, table: &str, column: &str, dialect: Dialect) -> Vec<Reference> {
@@ -113,7 +118,7 @@ impl Schema {
         self.references_to_column(table, column, dialect).into_iter().map(Dependence::from).collect()
     }
 
-    /// The views, triggers and policies that refer to a table or view in their text. The triggers and policies on it are
+    /// The views, triggers, policies and bodies of routines that refer to a table or view in their text. The triggers and policies on it are
     /// not among them.
     pub fn dependants_of_relation(&self, relation: &str, dialect: Dialect) -> Vec<Dependence> {
         let own = |dependant: &Dependant| match dependant {
@@ -160,12 +165,12 @@ impl Schema {
         })
     }
 
-    /// The views, triggers and policies whose text may name a table or view, read. Those on it are among them.
+    /// The views, triggers, policies and bodies of routines whose text may name a table or view, read. Those on it are among them.
     fn readers_of<'a>(&'a self, relation: &'a str, dialect: Dialect) -> impl Iterator<Item = ReadText<'a>> + 'a {
         self.texts_across_tables(dialect, move |text, on| on == Some(relation) || may_name(text, relation))
     }
 
-    /// The texts of views, triggers and policies, read where they are worth it. They are asked with the table that they
+    /// The texts of views, triggers, policies and bodies of routines, read where they are worth it. They are asked with the table that they
     /// are on.
     fn texts_across_tables<'a>(
         &'a self,
@@ -191,7 +196,13 @@ impl Schema {
                 reading: Reading::of_expression(text, table, self, dialect),
             })
         });
-        views.chain(triggers).chain(policies)
+        let routines = self.atomic_routines().filter(move |(_, body)| worth(body, None));
+        let routines = routines.map(move |(routine, body)| ReadText {
+            dependant: Dependant::Routine { kind: routine.kind.title(), name: routine.name.clone() },
+            text: body,
+            reading: Reading::of_statements(body, self, dialect),
+        });
+        views.chain(triggers).chain(policies).chain(routines)
     }
 }
 
@@ -282,6 +293,7 @@ impl fmt::Display for Dependant {
             Dependant::Trigger { name, .. } => write!(formatter, "trigger `{name}`"),
             Dependant::GeneratedColumn { column, .. } => write!(formatter, "generated column `{column}`"),
             Dependant::Default { table, column } => write!(formatter, "the default of `{table}.{column}`"),
+            Dependant::Routine { kind, name } => write!(formatter, "{kind} `{name}`"),
             Dependant::Policy { name, table } => write!(formatter, "policy `{name}` of `{table}`"),
             Dependant::Domain(name) => write!(formatter, "domain `{name}`"),
             Dependant::Constraint { constraint, .. } => write!(formatter, "{constraint}"),

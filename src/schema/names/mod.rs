@@ -165,6 +165,11 @@ impl Reading {
         Reading::of(query, None, schema, dialect, resolve::Reader::whole_query)
     }
 
+    /// Reads statements with semicolons between them: the body of a function or procedure.
+    pub fn of_statements(statements: &str, schema: &Schema, dialect: Dialect) -> Reading {
+        Reading::of(statements, None, schema, dialect, resolve::Reader::statements)
+    }
+
     /// Reads a trigger.
     pub fn of_trigger(trigger: &Trigger, schema: &Schema, dialect: Dialect) -> Reading {
         let attached = Some(trigger.table.clone());

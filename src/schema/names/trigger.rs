@@ -10,6 +10,17 @@ use crate::schema::Dialect;
 const UNKNOWN: Obstacle = Obstacle("its grammar is not known");
 
 impl Reader<'_> {
+    /// Statements with semicolons between them.
+    pub fn statements(&mut self) -> Read<()> {
+        let scope = self.scope(None);
+        loop {
+            self.body_statement(scope)?;
+            if !self.take_mark(";") || self.peek().is_none() {
+                return Ok(());
+            }
+        }
+    }
+
     /// All that follows the name of a trigger on this table or view.
     pub fn trigger(&mut self, table: &EcoString) -> Read<()> {
         let scope = self.scope(None);
@@ -160,7 +171,11 @@ impl Reader<'_> {
     /// The table or view whose rows change; `None` for one that the schema does not have.
     fn target(&mut self, scope: ScopeId) -> Read<Option<EcoString>> {
         let parts = self.chain().ok_or(UNKNOWN)?;
-        let [(token, name)] = parts.as_slice() else { return Err(UNKNOWN) };
+        let (token, name) = match parts.as_slice() {
+            [(token, name)] => (token, name),
+            [(_, schema), (token, name)] if self.is_home(schema) => (token, name),
+            _ => return Err(UNKNOWN),
+        };
         let relation = self.relation_named(name);
         if let Some(relation) = &relation {
             self.mention_relation(*token, relation);

@@ -41,18 +41,21 @@ impl RoutineKind {
 /// The languages that every server has. Others come with extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoutineLanguage {
+    /// SQL that the server reads when the routine runs.
     Sql,
+    /// SQL that the server reads when the routine is created, and whose names it follows: `BEGIN ATOMIC`.
+    AtomicSql,
     PlPgSql,
 }
 
 impl RoutineLanguage {
-    /// All of them.
+    /// Those of bodies that the server keeps as text.
     pub const LIST: [RoutineLanguage; 2] = [RoutineLanguage::Sql, RoutineLanguage::PlPgSql];
 
     /// The name in SQL.
     pub fn name(self) -> &'static str {
         match self {
-            RoutineLanguage::Sql => "sql",
+            RoutineLanguage::Sql | RoutineLanguage::AtomicSql => "sql",
             RoutineLanguage::PlPgSql => "plpgsql",
         }
     }
@@ -88,6 +91,11 @@ pub enum NullArguments {
 }
 
 impl Routine {
+    /// The body, if the server reads it when the routine is created.
+    pub fn atomic_body(&self) -> Option<&EcoString> {
+        (self.language == RoutineLanguage::AtomicSql).then_some(&self.body)
+    }
+
     /// Whether `CREATE OR REPLACE` can make this routine of the other one: what callers see of it is the same.
     ///
     /// Postgres lets a little more through, such as a new default; that is not worth a second reader of arguments.

@@ -62,6 +62,12 @@ impl Lowering<'_> {
                         self.drop_view(view, cause);
                     }
                 }
+                Dependant::Routine { name } => {
+                    let routine = schema.atomic_routines().find(|(routine, _)| routine.name == *name);
+                    if let Some((routine, _)) = routine {
+                        self.push(cause, objects::empty_routine(routine, self.names));
+                    }
+                }
                 Dependant::Index { table, name } => {
                     let statement = DropIndex { online: "", index: self.names.of(name) };
                     self.push_on(table, Kind::DropIndex, cause, statement);
@@ -147,6 +153,11 @@ impl Lowering<'_> {
         for view in whole::views_in_order(schema) {
             if let Some(cause) = aside.get(&Dependant::View { name: view.name.clone() }) {
                 self.create_view_again(view, cause)?;
+            }
+        }
+        for (routine, _) in schema.atomic_routines() {
+            if let Some(cause) = aside.get(&Dependant::Routine { name: routine.name.clone() }) {
+                self.push(cause, objects::fill_routine(routine, self.names));
             }
         }
         for object in schema.objects() {

@@ -28,6 +28,10 @@ pub enum Dependant {
         table: EcoString,
         name: EcoString,
     },
+    /// A function or procedure whose body the server has read. It is not dropped, but emptied.
+    Routine {
+        name: EcoString,
+    },
     View {
         name: EcoString,
     },
@@ -53,6 +57,7 @@ impl fmt::Display for Dependant {
             Dependant::Trigger { name } => write!(formatter, "trigger `{name}`"),
             Dependant::Policy { table, name } => write!(formatter, "policy `{name}` of `{table}`"),
             Dependant::View { name } => write!(formatter, "view `{name}`"),
+            Dependant::Routine { name } => write!(formatter, "function or procedure `{name}`"),
             Dependant::Index { name, .. } => write!(formatter, "index `{name}`"),
             Dependant::Constraint { name, .. } => write!(formatter, "constraint `{name}`"),
             Dependant::Generated { column, .. } => write!(formatter, "generated column `{column}`"),
@@ -193,6 +198,10 @@ impl<'a> Search<'a> {
                 self.unless(wording::certain_obstacle(words, fate, schema), subject, dependant)?;
                 self.found.insert(Dependant::Policy { table: table.clone(), name: name.clone() });
             }
+            D::Routine { name, .. } => {
+                self.unless(wording::certain_obstacle(words, fate, schema), subject, dependant)?;
+                self.found.insert(Dependant::Routine { name: name.clone() });
+            }
             D::GeneratedColumn { table, column } => {
                 self.unless(wording::obstacle(words, fate, schema), subject, dependant)?;
                 if let Some(table) = schema.table(table) {
@@ -250,6 +259,9 @@ impl<'a> Search<'a> {
                 }
                 names::Dependant::Policy { name, table } => {
                     self.found.insert(Dependant::Policy { table, name });
+                }
+                names::Dependant::Routine { name, .. } => {
+                    self.found.insert(Dependant::Routine { name });
                 }
                 // Nothing else has queries in Postgres.
                 names::Dependant::Trigger { .. }

@@ -43,6 +43,8 @@ impl Lowering<'_> {
                 let indexes = view.indexes().iter().map(|index| self.in_schema("index", [&index.name]));
                 return std::iter::once(own).chain(indexes).collect();
             }
+            // It stays what it is, but for its body.
+            Dependant::Routine { .. } => return Vec::new(),
             Dependant::Index { name, .. } => ("index", vec![name]),
             Dependant::Generated { table, column } => ("table column", vec![table, column]),
         };

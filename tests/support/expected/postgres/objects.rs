@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use offprint::schema::{
     AtEnd, Attribute, Combination, Domain, GrantTargetKind, Holding, NullArguments, Nullability, NumberType, Policy,
-    PolicyCommand, Privileges, Routine, RoutineKind, Schema, SchemaObject, Sequence, Subjects,
+    PolicyCommand, Privileges, Routine, RoutineKind, RoutineLanguage, Schema, SchemaObject, Sequence, Subjects,
 };
 use postgres::{Client, SimpleQueryMessage};
 
@@ -217,11 +217,14 @@ fn probe_routine(routine: &Routine, client: &mut Client) -> (String, String) {
         "BEGIN; SET LOCAL check_function_bodies = off; SET LOCAL search_path = public;
          DROP {word} IF EXISTS public.{name} CASCADE;
          CREATE {word} public.{name} ({arguments}) {facets} SECURITY {security:?} {settings} LANGUAGE {language}
-         AS {body};
+         {body};
          SET LOCAL search_path = '';",
         name = quoted(name),
         language = language.name(),
-        body = string(&format!("\n{body}\n")),
+        body = match language {
+            RoutineLanguage::AtomicSql => format!("BEGIN ATOMIC {body}\n; END"),
+            RoutineLanguage::Sql | RoutineLanguage::PlPgSql => format!("AS {}", string(&format!("\n{body}\n"))),
+        },
     );
     let query = "FROM pg_catalog.pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname =";
     let arguments = "pg_catalog.pg_get_function_identity_arguments(p.oid)";
