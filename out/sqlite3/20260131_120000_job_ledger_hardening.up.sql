@@ -2,6 +2,8 @@
 -- from 001_job_ledger_init to 3af4686817cc; SQLite 3.40 or later; opens its own transaction
 -- loses the old values of `job.status` where they were converted
 
+-- Each guard that passes and each statement that does what it should leaves a mark; without all of them nothing is
+-- committed. A savepoint keeps what follows in a transaction, should an error have ended the one that was open.
 DROP TABLE IF EXISTS temp."offprint_marks";
 
 CREATE TEMP TABLE "offprint_marks" (
@@ -10,7 +12,11 @@ CREATE TEMP TABLE "offprint_marks" (
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = '
+        || "client"."foreign_keys" || '); nothing was changed'
+))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -18,13 +24,18 @@ BEGIN IMMEDIATE;
 
 SAVEPOINT "offprint";
 
+-- refuses a database at another revision
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: 3af4686817cc applies to a database at 001_job_ledger_init, but this one is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: 3af4686817cc applies to a database at 001_job_ledger_init, but this one is at '
+        || "found"."revisions" || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
@@ -32,14 +43,23 @@ FROM (
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_job_ledger_init'))
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af4686817cc'));
 
+-- the names that are given here must be free
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' || "name" || '`, which no revision knows, where one of that name is to be made; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: there is a ' || "type" || ' `' || "name"
+        || '`, which no revision knows, where one of that name is to be made; nothing was changed'
+))
 FROM sqlite_schema
 WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('ix_job_event_job_id', 'ix_job_status_created_at', 'offprint_rebuild_job', 'offprint_violations');
 
--- guards the rebuild of job
+-- guards the rebuild of job: what no revision knows would be lost with the old table
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name"
+        || '`, which no revision knows and which a rebuild would lose; nothing was changed'
+))
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('job')
@@ -54,33 +74,62 @@ FROM (
 WHERE "found"."name" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `job.' || "key"."from" || '` refers to `' || "key"."table" || coalesce('.' || "key"."to", '') || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `job.' || "key"."from" || '` refers to `' || "key"."table" || coalesce('.' || "key"."to", '')
+        || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update"
+        || ', which no revision knows and which a rebuild would lose; nothing was changed'
+))
 FROM pragma_foreign_key_list('job') AS "key"
 WHERE "key"."from" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: of `job` the revisions know ' || "found"."known" || ' ' || "found"."clauses" || ', and the database seems to have ' || "found"."count" || '; a rebuild would lose the rest; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: of `job` the revisions know ' || "found"."known" || ' ' || "found"."clauses"
+        || ', and the database seems to have ' || "found"."count"
+        || '; a rebuild would lose the rest; nothing was changed'
+))
 FROM (
     SELECT
         "clause"."column1" AS "clauses",
         (length("sql") - length(replace(upper("sql"), "clause"."column2", ''))) / length("clause"."column2") AS "count",
         "clause"."column3" AS "known"
     FROM sqlite_schema
-    JOIN (VALUES ('collations', 'COLLATE', 0), ('collations NOCASE', 'NOCASE', 0), ('collations RTRIM', 'RTRIM', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 0)) AS "clause"
+    JOIN (
+        VALUES
+            ('collations', 'COLLATE', 0),
+            ('conflict clauses', 'CONFLICT', 0),
+            ('deferrable foreign keys', 'DEFERRABLE', 0),
+            ('AUTOINCREMENT', 'AUTOINCREMENT', 0)
+    ) AS "clause"
     WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE
     UNION ALL
-    SELECT 'checks', (length("sql") - length(replace(upper("sql"), 'CHECK', ''))) / length('CHECK') - 0, (instr("plain", 'check(attempts>=0)') > 0)
-    FROM (SELECT "sql", lower(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("sql", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=')) AS "plain" FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE)
-    UNION ALL
-    SELECT 'unique constraints', count(*), CAST(total("columns" COLLATE NOCASE IN ()) AS INTEGER)
+    SELECT
+        'checks',
+        (length("sql") - length(replace(upper("sql"), 'CHECK', ''))) / length('CHECK'),
+        (instr("plain", 'check(attempts>=0)') > 0)
     FROM (
-        SELECT (SELECT group_concat("name", ', ') FROM (SELECT "name" FROM pragma_index_info("list"."name") ORDER BY "seqno")) AS "columns"
-        FROM pragma_index_list('job') AS "list"
-        WHERE "origin" = 'u'
+        SELECT "name", "sql", lower(
+            replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("sql",
+                ' ', ''), char(9), ''), char(10), ''), char(13), ''),
+                '"', ''), '''', ''), '`', ''), '[', ''), ']', ''),
+                '!=', '<>'), '==', '=')
+        ) AS "plain"
+        FROM sqlite_schema
+        WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE
     )
     UNION ALL
-    SELECT 'generated columns', (SELECT count(*) FROM pragma_table_xinfo('job') WHERE "hidden" > 1), 0
-    FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE
+    SELECT 'unique constraints', count(*), 0
+    FROM pragma_index_list('job')
+    WHERE "origin" = 'u'
+    UNION ALL
+    SELECT
+        'generated columns',
+        (SELECT count(*) FROM pragma_table_xinfo('job') WHERE "hidden" > 1),
+        0
+    FROM sqlite_schema
+    WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE
     UNION ALL
     SELECT "option"."column1", iif("option"."column2", "wr", "strict"), "option"."column3"
     FROM pragma_table_list('job')
@@ -89,30 +138,70 @@ FROM (
 ) AS "found"
 WHERE "found"."count" > "found"."known";
 
+-- guards the rebuild of job: what is known must be what the revisions say
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `job` has the column `' || "column"."found" || '`, of which the revisions know something else, and a rebuild would lose it; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `job` has the column `' || "column"."found"
+        || '`, of which the revisions know something else, and a rebuild would lose it; nothing was changed'
+))
 FROM (
     SELECT
-        "column"."name" || iif("notnull", ' NOT NULL', '') || coalesce(' DEFAULT ' || replace("dflt_value", '''', '"'), '') || iif("pk", ' in the primary key', '') AS "found",
+        "column"."name"
+            || iif("notnull", ' NOT NULL', '')
+            || coalesce(' DEFAULT ' || replace("dflt_value", '''', '"'), '')
+            || iif("pk", ' in the primary key', '') AS "found",
         "column"."pk" <> "known"."column3"
             OR "column"."notnull" > "known"."column2" AND "column"."pk" = 0
-            OR trim(iif("dflt_value" GLOB '''*', "plain", lower("plain")), '()') NOT IN ("known"."column4", "known"."column5", 'null') AS "differs"
-    FROM (SELECT *, replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("dflt_value", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=') AS "plain" FROM pragma_table_xinfo('job')) AS "column"
-    JOIN (VALUES ('id', 1, 1, '', 'null'), ('kind', 1, 0, '', 'null'), ('status', 1, 0, 'QUEUED', 'null'), ('payload', 1, 0, '{}', 'null'), ('attempts', 1, 0, '0', 'null'), ('error', 0, 0, '', 'null'), ('created_at', 1, 0, 'current_timestamp', 'null'), ('finished_at', 0, 0, '', 'null')) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
+            OR trim(iif("dflt_value" GLOB '''*', "plain", lower("plain")), '()')
+                NOT IN ("known"."column4", "known"."column5", 'null') AS "differs"
+    FROM (
+        SELECT
+            *,
+            replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("dflt_value",
+                ' ', ''), char(9), ''), char(10), ''), char(13), ''),
+                '"', ''), '''', ''), '`', ''), '[', ''), ']', ''),
+                '!=', '<>'), '==', '=') AS "plain"
+        FROM pragma_table_xinfo('job')
+    ) AS "column"
+    JOIN (
+        VALUES
+            ('id', 1, 1, '', 'null'),
+            ('kind', 1, 0, '', 'null'),
+            ('status', 1, 0, 'QUEUED', 'null'),
+            ('payload', 1, 0, '{}', 'null'),
+            ('attempts', 1, 0, '0', 'null'),
+            ('error', 0, 0, '', 'null'),
+            ('created_at', 1, 0, 'current_timestamp', 'null'),
+            ('finished_at', 0, 0, '', 'null')
+    ) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
 ) AS "column"
 WHERE "column"."differs";
 
+-- guards the rebuild of job: its rows have to fit
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: values of `job.status` that have no place in enumeration("job_status"): ' || "found"."count" || ', for example `' || substr(replace(iif(typeof("found"."example") = 'blob', quote("found"."example"), "found"."example"), '''', '`'), 1, 60) || '`; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: values of `job.status` that have no place in enumeration("job_status"): ' || "found"."count"
+        || ', for example `'
+        || substr(replace(iif(typeof("found"."example") = 'blob', quote("found"."example"), "found"."example"), '''', '`'), 1, 60)
+        || '`; nothing was changed'
+))
 FROM (
     SELECT count(*) AS "count", min("job"."status") AS "example"
     FROM "job"
-    WHERE "job"."status" IS NOT NULL AND ("job"."status" IN ('queued', 'running', 'succeeded', 'failed')) IS NOT TRUE AND NOT ("job"."status" = 'QUEUED') AND NOT ("job"."status" = 'RUNNING') AND NOT ("job"."status" = 'in_progress') AND NOT ("job"."status" = 'SUCCEEDED') AND NOT ("job"."status" = 'done') AND NOT ("job"."status" = 'FAILED') AND NOT ("job"."status" = 'error')
+    WHERE "job"."status" IS NOT NULL
+        AND ("job"."status" IN ('queued', 'running', 'succeeded', 'failed')) IS NOT TRUE
+        AND "job"."status" NOT IN ('QUEUED', 'RUNNING', 'in_progress', 'SUCCEEDED', 'done', 'FAILED', 'error')
 ) AS "found"
 WHERE "found"."count" > 0;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `job.' || replace("changed"."words", '''', '`') || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `job.' || replace("changed"."words", '''', '`')
+        || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'
+))
 FROM (
     SELECT
         CASE
@@ -135,22 +224,13 @@ FROM (
 ) AS "changed"
 WHERE "changed"."words" IS NOT NULL;
 
+-- refuses a client whose renames nothing follows
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: values that stand more than once in `idempotency_key` of `job`, which is unique: ' || "found"."count" || '; nothing was changed'))
-FROM (
-    SELECT count(*) AS "count"
-    FROM (
-        SELECT 1
-        FROM (SELECT NULL AS "idempotency_key" FROM "job") AS "job"
-        WHERE "job"."idempotency_key" IS NOT NULL
-        GROUP BY "job"."idempotency_key"
-        HAVING count(*) > 1
-    )
-) AS "found"
-WHERE "found"."count" > 0;
-
-INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = '
+        || "client"."legacy_alter_table" || '); nothing was changed'
+))
 FROM pragma_legacy_alter_table AS "client"
 WHERE "client"."legacy_alter_table" <> 0;
 
@@ -230,7 +310,11 @@ FROM "job";
 SAVEPOINT "offprint";
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: '
+        || "rows"."new" || '; nothing was changed'
+))
 FROM (
     SELECT
         (SELECT count(*) FROM "job") AS "old",
@@ -249,7 +333,11 @@ CREATE INDEX "ix_job_status_created_at" ON "job" ("status", "created_at" DESC);
 SAVEPOINT "offprint";
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: rows of `' || "offprint_violations"."table"
+        || '` would refer to nothing that did not before; nothing was changed'
+))
 FROM "offprint_violations"
 WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
 
@@ -261,7 +349,10 @@ INSERT INTO "alembic_version" ("version_num") VALUES ('3af4686817cc');
 
 -- looks at what was done, and takes everything back unless all of it was
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'
+))
 FROM (
     VALUES
         ('ix_job_event_job_id', 0),
@@ -276,7 +367,11 @@ WHERE NOT EXISTS (
     );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 3af4686817cc, and is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the history should be at 3af4686817cc, and is at ' || "found"."revisions"
+        || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
@@ -285,7 +380,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('3af46
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_job_ledger_init'));
 
 INSERT OR ROLLBACK INTO temp."offprint_marks" ("mark")
-SELECT count(*) = 16 FROM temp."offprint_marks";
+SELECT count(*) = 15 FROM temp."offprint_marks";
 
 COMMIT;
 

@@ -2,6 +2,8 @@
 -- from 5d1f0a7be2c4 to 9c27b1e04d5a; SQLite 3.40 or later; opens its own transaction
 -- loses which rows had the values of enum `job_status` that went away
 
+-- Each guard that passes and each statement that does what it should leaves a mark; without all of them nothing is
+-- committed. A savepoint keeps what follows in a transaction, should an error have ended the one that was open.
 DROP TABLE IF EXISTS temp."offprint_marks";
 
 CREATE TEMP TABLE "offprint_marks" (
@@ -10,7 +12,11 @@ CREATE TEMP TABLE "offprint_marks" (
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = '
+        || "client"."foreign_keys" || '); nothing was changed'
+))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -18,69 +24,126 @@ BEGIN IMMEDIATE;
 
 SAVEPOINT "offprint";
 
+-- refuses a database at another revision
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the way back from 5d1f0a7be2c4 applies to a database at 5d1f0a7be2c4, but this one is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the way back from 5d1f0a7be2c4 applies to a database at 5d1f0a7be2c4, but this one is at '
+        || "found"."revisions" || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('5d1f0a7be2c4'));
 
+-- the names that are given here must be free
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' || "name" || '`, which no revision knows, where one of that name is to be made; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: there is a ' || "type" || ' `' || "name"
+        || '`, which no revision knows, where one of that name is to be made; nothing was changed'
+))
 FROM sqlite_schema
 WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('offprint_rebuild_job', 'offprint_violations');
 
--- guards the rebuild of job
+-- guards the rebuild of job: what no revision knows would be lost with the old table
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `job` has the ' || "found"."kind" || ' `' || "found"."name"
+        || '`, which no revision knows and which a rebuild would lose; nothing was changed'
+))
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('job')
-    WHERE "name" COLLATE NOCASE NOT IN ('id', 'kind', 'status', 'payload', 'attempts', 'error', 'created_at', 'finished_at', 'idempotency_key')
+    WHERE "name" COLLATE NOCASE NOT IN (
+        'id', 'kind', 'status', 'payload', 'attempts', 'error', 'created_at', 'finished_at',
+        'idempotency_key'
+    )
     UNION ALL
     SELECT "type", "name"
     FROM sqlite_schema
     WHERE "tbl_name" COLLATE NOCASE = 'job'
         AND "type" IN ('index', 'trigger')
         AND "name" NOT GLOB 'sqlite_*'
-        AND "name" COLLATE NOCASE NOT IN ('ix_job_status_created_at', 'ix_job_status_created_at')
+        AND "name" COLLATE NOCASE NOT IN ('ix_job_status_created_at')
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `job.' || "key"."from" || '` refers to `' || "key"."table" || coalesce('.' || "key"."to", '') || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `job.' || "key"."from" || '` refers to `' || "key"."table" || coalesce('.' || "key"."to", '')
+        || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update"
+        || ', which no revision knows and which a rebuild would lose; nothing was changed'
+))
 FROM pragma_foreign_key_list('job') AS "key"
 WHERE "key"."from" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: of `job` the revisions know ' || "found"."known" || ' ' || "found"."clauses" || ', and the database seems to have ' || "found"."count" || '; a rebuild would lose the rest; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: of `job` the revisions know ' || "found"."known" || ' ' || "found"."clauses"
+        || ', and the database seems to have ' || "found"."count"
+        || '; a rebuild would lose the rest; nothing was changed'
+))
 FROM (
     SELECT
         "clause"."column1" AS "clauses",
         (length("sql") - length(replace(upper("sql"), "clause"."column2", ''))) / length("clause"."column2") AS "count",
         "clause"."column3" AS "known"
     FROM sqlite_schema
-    JOIN (VALUES ('collations', 'COLLATE', 0), ('collations NOCASE', 'NOCASE', 0), ('collations RTRIM', 'RTRIM', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 0)) AS "clause"
+    JOIN (
+        VALUES
+            ('collations', 'COLLATE', 0),
+            ('conflict clauses', 'CONFLICT', 0),
+            ('deferrable foreign keys', 'DEFERRABLE', 0),
+            ('AUTOINCREMENT', 'AUTOINCREMENT', 0)
+    ) AS "clause"
     WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE
     UNION ALL
-    SELECT 'checks', (length("sql") - length(replace(upper("sql"), 'CHECK', ''))) / length('CHECK') - 0, (instr("plain", 'check(statusin(scheduled,queued,running,succeeded,failed,cancelled))') > 0 OR instr("plain", 'check(statusin(queued,running,succeeded,failed,cancelled))') > 0) + (instr("plain", 'check(attempts>=0)') > 0)
-    FROM (SELECT "sql", lower(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("sql", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=')) AS "plain" FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE)
-    UNION ALL
-    SELECT 'unique constraints', count(*), CAST(total("columns" COLLATE NOCASE IN ('idempotency_key')) AS INTEGER)
+    SELECT
+        'checks',
+        (length("sql") - length(replace(upper("sql"), 'CHECK', ''))) / length('CHECK'),
+        (instr("plain", 'check(statusin(scheduled,queued,running,succeeded,failed,cancelled))') > 0
+                OR instr("plain", 'check(statusin(queued,running,succeeded,failed,cancelled))') > 0)
+            + (instr("plain", 'check(attempts>=0)') > 0)
     FROM (
-        SELECT (SELECT group_concat("name", ', ') FROM (SELECT "name" FROM pragma_index_info("list"."name") ORDER BY "seqno")) AS "columns"
+        SELECT "name", "sql", lower(
+            replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("sql",
+                ' ', ''), char(9), ''), char(10), ''), char(13), ''),
+                '"', ''), '''', ''), '`', ''), '[', ''), ']', ''),
+                '!=', '<>'), '==', '=')
+        ) AS "plain"
+        FROM sqlite_schema
+        WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE
+    )
+    UNION ALL
+    SELECT
+        'unique constraints',
+        count(*),
+        CAST(total("columns" COLLATE NOCASE IN ('idempotency_key')) AS INTEGER)
+    FROM (
+        SELECT (
+            SELECT group_concat("name", ', ')
+            FROM (SELECT "name" FROM pragma_index_info("list"."name") ORDER BY "seqno")
+        ) AS "columns"
         FROM pragma_index_list('job') AS "list"
         WHERE "origin" = 'u'
     )
     UNION ALL
-    SELECT 'generated columns', (SELECT count(*) FROM pragma_table_xinfo('job') WHERE "hidden" > 1), 0
-    FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE
+    SELECT
+        'generated columns',
+        (SELECT count(*) FROM pragma_table_xinfo('job') WHERE "hidden" > 1),
+        0
+    FROM sqlite_schema
+    WHERE "type" = 'table' AND "name" = 'job' COLLATE NOCASE
     UNION ALL
     SELECT "option"."column1", iif("option"."column2", "wr", "strict"), "option"."column3"
     FROM pragma_table_list('job')
@@ -89,21 +152,53 @@ FROM (
 ) AS "found"
 WHERE "found"."count" > "found"."known";
 
+-- guards the rebuild of job: what is known must be what the revisions say
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `job` has the column `' || "column"."found" || '`, of which the revisions know something else, and a rebuild would lose it; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `job` has the column `' || "column"."found"
+        || '`, of which the revisions know something else, and a rebuild would lose it; nothing was changed'
+))
 FROM (
     SELECT
-        "column"."name" || iif("notnull", ' NOT NULL', '') || coalesce(' DEFAULT ' || replace("dflt_value", '''', '"'), '') || iif("pk", ' in the primary key', '') AS "found",
+        "column"."name"
+            || iif("notnull", ' NOT NULL', '')
+            || coalesce(' DEFAULT ' || replace("dflt_value", '''', '"'), '')
+            || iif("pk", ' in the primary key', '') AS "found",
         "column"."pk" <> "known"."column3"
             OR "column"."notnull" > "known"."column2" AND "column"."pk" = 0
-            OR trim(iif("dflt_value" GLOB '''*', "plain", lower("plain")), '()') NOT IN ("known"."column4", "known"."column5", 'null') AS "differs"
-    FROM (SELECT *, replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("dflt_value", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=') AS "plain" FROM pragma_table_xinfo('job')) AS "column"
-    JOIN (VALUES ('id', 1, 1, '', 'null'), ('kind', 1, 0, '', 'null'), ('status', 1, 0, 'scheduled', 'null'), ('payload', 1, 0, '{}', 'null'), ('attempts', 1, 0, '0', 'null'), ('error', 0, 0, '', 'null'), ('created_at', 1, 0, 'current_timestamp', 'null'), ('finished_at', 0, 0, '', 'null'), ('idempotency_key', 0, 0, '', 'null')) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
+            OR trim(iif("dflt_value" GLOB '''*', "plain", lower("plain")), '()')
+                NOT IN ("known"."column4", "known"."column5", 'null') AS "differs"
+    FROM (
+        SELECT
+            *,
+            replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("dflt_value",
+                ' ', ''), char(9), ''), char(10), ''), char(13), ''),
+                '"', ''), '''', ''), '`', ''), '[', ''), ']', ''),
+                '!=', '<>'), '==', '=') AS "plain"
+        FROM pragma_table_xinfo('job')
+    ) AS "column"
+    JOIN (
+        VALUES
+            ('id', 1, 1, '', 'null'),
+            ('kind', 1, 0, '', 'null'),
+            ('status', 1, 0, 'scheduled', 'null'),
+            ('payload', 1, 0, '{}', 'null'),
+            ('attempts', 1, 0, '0', 'null'),
+            ('error', 0, 0, '', 'null'),
+            ('created_at', 1, 0, 'current_timestamp', 'null'),
+            ('finished_at', 0, 0, '', 'null'),
+            ('idempotency_key', 0, 0, '', 'null')
+    ) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
 ) AS "column"
 WHERE "column"."differs";
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `job` has an index `' || "index"."name" || '` that is another one than the revisions know, and a rebuild would lose it; make it as they say, or drop it; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `job` has an index `' || "index"."name"
+        || '` that is another one than the revisions know, and a rebuild would lose it; make it as they say, or drop it; nothing was changed'
+))
 FROM (
     SELECT
         "list"."name",
@@ -116,22 +211,43 @@ FROM (
             OR substr("index"."plain", instr("index"."plain", '(')) <> "known"."column4" AS "differs"
     FROM pragma_index_list('job') AS "list"
     JOIN (VALUES ('ix_job_status_created_at', 0, 'status BINARY, created_at BINARY DESC', NULL)) AS "known" ON "known"."column1" = "list"."name" COLLATE NOCASE
-    JOIN (SELECT "name", lower(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("sql", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=')) AS "plain" FROM sqlite_schema WHERE "type" = 'index') AS "index"
-        ON "index"."name" = "list"."name"
+    JOIN (
+        SELECT "name", "sql", lower(
+            replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("sql",
+                ' ', ''), char(9), ''), char(10), ''), char(13), ''),
+                '"', ''), '''', ''), '`', ''), '[', ''), ']', ''),
+                '!=', '<>'), '==', '=')
+        ) AS "plain"
+        FROM sqlite_schema
+        WHERE "type" = 'index'
+    ) AS "index" ON "index"."name" = "list"."name"
 ) AS "index"
 WHERE "index"."differs";
 
+-- guards the rebuild of job: its rows have to fit
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: values of `job.status` that have no place in the enum `job_status`: ' || "found"."count" || ', for example `' || substr(replace(iif(typeof("found"."example") = 'blob', quote("found"."example"), "found"."example"), '''', '`'), 1, 60) || '`; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: values of `job.status` that have no place in the enum `job_status`: ' || "found"."count"
+        || ', for example `'
+        || substr(replace(iif(typeof("found"."example") = 'blob', quote("found"."example"), "found"."example"), '''', '`'), 1, 60)
+        || '`; nothing was changed'
+))
 FROM (
     SELECT count(*) AS "count", min("job"."status") AS "example"
     FROM "job"
-    WHERE "job"."status" IS NOT NULL AND ("job"."status" IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')) IS NOT TRUE AND NOT ("job"."status" = 'scheduled')
+    WHERE "job"."status" IS NOT NULL
+        AND ("job"."status" IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')) IS NOT TRUE
+        AND "job"."status" NOT IN ('scheduled')
 ) AS "found"
 WHERE "found"."count" > 0;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `job.' || replace("changed"."words", '''', '`') || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `job.' || replace("changed"."words", '''', '`')
+        || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'
+))
 FROM (
     SELECT
         CASE
@@ -156,8 +272,13 @@ FROM (
 ) AS "changed"
 WHERE "changed"."words" IS NOT NULL;
 
+-- refuses a client whose renames nothing follows
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = '
+        || "client"."legacy_alter_table" || '); nothing was changed'
+))
 FROM pragma_legacy_alter_table AS "client"
 WHERE "client"."legacy_alter_table" <> 0;
 
@@ -226,7 +347,11 @@ FROM "job";
 SAVEPOINT "offprint";
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: of the rows of `job`, which are ' || "rows"."old" || ', this many were copied: '
+        || "rows"."new" || '; nothing was changed'
+))
 FROM (
     SELECT
         (SELECT count(*) FROM "job") AS "old",
@@ -245,7 +370,11 @@ CREATE INDEX "ix_job_status_created_at" ON "job" ("status", "created_at" DESC);
 SAVEPOINT "offprint";
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: rows of `' || "offprint_violations"."table"
+        || '` would refer to nothing that did not before; nothing was changed'
+))
 FROM "offprint_violations"
 WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
 
@@ -257,7 +386,10 @@ INSERT INTO "alembic_version" ("version_num") VALUES ('9c27b1e04d5a');
 
 -- looks at what was done, and takes everything back unless all of it was
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'
+))
 FROM (
     VALUES
         ('ix_job_status_created_at', 0),
@@ -271,12 +403,19 @@ WHERE NOT EXISTS (
     );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the ' || "type" || ' `' || "name" || '` has not gone; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the ' || "type" || ' `' || "name" || '` has not gone; nothing was changed'
+))
 FROM sqlite_schema
 WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('open_job');
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 9c27b1e04d5a, and is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the history should be at 9c27b1e04d5a, and is at ' || "found"."revisions"
+        || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")

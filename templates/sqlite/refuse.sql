@@ -1,3 +1,3 @@
-SELECT json_extract('{}', {{ message }})
+SELECT json_extract({{ arguments }})
 FROM {{ source }}
 WHERE {{ condition }};

@@ -50,7 +50,8 @@ fn parts_that_are_others_stop_a_rebuild() {
         (edit("size > 0", "size >= 0"), "checks, and the database seems to have"),
         (edit("('a', 'b')", "('a', 'b', 'c')"), "checks, and the database seems to have"),
         (edit("size * 2", "size * 3"), "generated columns, and the database seems to have 1"),
-        (edit("NOCASE", "RTRIM"), "collations RTRIM"),
+        (edit("NOCASE", "RTRIM"), "the revisions know `job.name` COLLATE NOCASE, and the database compares otherwise"),
+        (edit("NOCASE", "BINARY"), "the revisions know `job.name` COLLATE NOCASE"),
         (edit("DEFAULT 5", "DEFAULT 6"), "`size NOT NULL DEFAULT 6`, of which the revisions know something else"),
         (edit("DEFAULT 'a'", "DEFAULT 'b'"), "`kind DEFAULT \"b\"`"),
         (edit("DEFAULT 'a'", "DEFAULT 'A'"), "`kind DEFAULT \"A\"`"),
@@ -72,6 +73,42 @@ fn parts_that_are_others_stop_a_rebuild() {
     ] {
         Revisions::new(base, upgrade).stops(&change, words);
     }
+}
+
+/// No pragma shows how a column compares that no index has, but the engine itself does.
+#[test]
+fn collations_that_changed_places_stop_a_rebuild() {
+    fn base(op: &mut Op) {
+        op.create_table("job")
+            .column("id", integer())
+            .column("first", text().collation("NOCASE"))
+            .column("second", text())
+            .column("third", text().collation("RTRIM"))
+            .column("made", text().collation("NOCASE").generated("first || second"))
+            .primary_key(["id"]);
+    }
+    fn upgrade(op: &mut Op) {
+        op.alter_column("job", "id").set_default(1);
+    }
+    let rows = "INSERT INTO job (id, first, second) VALUES (1, 'a ', 'A')";
+    let table = |first: &str, second: &str, third: &str, made: &str| {
+        format!(
+            "DROP TABLE job; CREATE TABLE job (id INTEGER NOT NULL PRIMARY KEY, first TEXT {first}, second TEXT {second},
+            third TEXT {third}, made TEXT {made} AS (first || second) STORED); {rows}"
+        )
+    };
+    let [nocase, rtrim] = ["COLLATE NOCASE", "COLLATE RTRIM"];
+    let case = Revisions::new(base, upgrade);
+    for (made, words) in [
+        (table("", nocase, rtrim, nocase), "`job.first` COLLATE NOCASE"),
+        (table(nocase, rtrim, "", nocase), "`job.second` COLLATE BINARY"),
+        (table(nocase, nocase, rtrim, ""), "`job.second` COLLATE BINARY"),
+        (table(rtrim, "", nocase, nocase), "`job.first` COLLATE NOCASE"),
+    ] {
+        case.stops(&made, &format!("the revisions know {words}, and the database compares otherwise"));
+    }
+    let kept: &[(&str, &[&str])] = &[("SELECT first, second FROM job", &["a |A"])];
+    case.run(rows, kept, kept);
 }
 
 #[test]

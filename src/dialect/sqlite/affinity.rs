@@ -3,6 +3,7 @@
 
 use super::definition::is_rowid_alias;
 use super::guard::{Message, refuse};
+use super::layout;
 use super::quote;
 use super::row_guards::Guard;
 use super::rows::{Rows, Values};
@@ -62,7 +63,8 @@ fn changed_by(class: &Class, value: &str) -> Option<String> {
         Class::Bytes | Class::Any => None,
         Class::Integer | Class::Boolean | Class::Numeric => Some(looks_like_number),
         Class::Real => {
-            Some(format!("{looks_like_number} OR typeof({value}) = 'integer' AND {value} <> CAST({value} AS REAL)"))
+            let is_rounded = format!("typeof({value}) = 'integer' AND {value} <> CAST({value} AS REAL)");
+            Some(layout::one_of(&[looks_like_number, is_rounded], 4))
         }
         Class::Text { .. }
         | Class::Date

@@ -7,9 +7,10 @@ use ecow::EcoString;
 
 use super::definition::known_collation;
 use super::guard::{Message, refuse};
+use super::layout;
 use super::lower::{Lowering, required};
 use super::output::Output;
-use super::plain::{plain, plain_sql};
+use super::plain::{is_table, plain, stored_texts};
 use super::quote;
 use super::row_guards::{self, Guard};
 use super::rows::Rows;
@@ -125,15 +126,11 @@ impl Lowering<'_> {
             let text = ["constraint", &plain(name), "check", &plain(&wording)].concat().to_ascii_lowercase();
             format!("instr(\"table\".\"plain\", {}) > 0", quote::text(&text))
         });
-        let source = format!(
-            "(\n    SELECT \"name\", lower({}) AS \"plain\"\n    FROM sqlite_schema\n    WHERE \"type\" = 'table' AND \"name\" = {} COLLATE NOCASE\n) AS \"table\"",
-            plain_sql("\"sql\""),
-            quote::text(&table.name)
-        );
+        let source = format!("{} AS \"table\"", stored_texts(&is_table(&quote::text(&table.name)), 1));
         let message = Message::new("`")
             .value("\"table\".\"name\"")
             .words(format!("` has no check `{name}`, or another one than the revisions know"));
-        let condition = format!("NOT ({})", stands.collect::<Vec<_>>().join("\n    OR "));
+        let condition = format!("NOT ({})", layout::one_of(&stands.collect::<Vec<_>>(), 1));
         Guard::of(table, refuse(message, source, condition))
     }
 

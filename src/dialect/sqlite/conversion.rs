@@ -1,6 +1,7 @@
 //! What becomes of the values of a column when its type changes: each is kept exactly, or the script refuses.
 
 use super::exact::{Rule, Subject};
+use super::layout;
 use super::literal::{check, literal};
 use super::quote;
 use super::types::Held;
@@ -50,7 +51,7 @@ pub fn convert(
     let rule = Subject { value, compared: &compared }.rule(&from.class, &to.class);
     if conversion.is_empty() {
         let Rule { expression, fits } = rule.ok_or_else(|| no_rule(from, to))?;
-        let unfit = fits.map(|fits| Unfit::Old(unfit(value, Some(&fits), &[])));
+        let unfit = fits.map(|fits| Unfit::Old(unfit(value, &compared, Some(&fits), &[])));
         return Ok(Converted { laid_out: expression.clone(), expression, unfit, may_be_null: false });
     }
     if conversion.using.is_some() && conversion.otherwise.is_some() {
@@ -63,14 +64,17 @@ pub fn convert(
         check(new, to)?;
     }
     let mapped = old_values(value, &compared, from, conversion)?;
+    let named = conversion.map.iter().map(|(old, _)| old).filter(|old| **old != Literal::Null);
+    let named: Vec<String> = named.map(|old| literal(old, from)).collect();
     let new_values = conversion.map.iter().map(|(_, new)| literal(new, to));
     let mut branches: Vec<(String, String)> = mapped.iter().cloned().zip(new_values).collect();
     let mut may_be_null = conversion.map.iter().any(|(_, new)| *new == Literal::Null);
 
     let (rest, unfit) = if let Some(using) = &conversion.using {
         may_be_null = true;
-        let belongs = Subject { value: GIVEN, compared: &by_bytes(GIVEN) }.belongs(&to.class);
-        let unfit = belongs.map(|belongs| Unfit::Given(unfit(GIVEN, Some(&belongs), &[])));
+        let compared = by_bytes(GIVEN);
+        let belongs = Subject { value: GIVEN, compared: &compared }.belongs(&to.class);
+        let unfit = belongs.map(|belongs| Unfit::Given(unfit(GIVEN, &compared, Some(&belongs), &[])));
         (quote::parenthesized(using), unfit)
     } else {
         // Where there is no rule, nothing fits but what the author names.
@@ -80,8 +84,8 @@ pub fn convert(
         };
         match (&conversion.otherwise, fits) {
             (_, Fits::Always) => (kept, None),
-            (None, Fits::If(fits)) => (kept, Some(Unfit::Old(unfit(value, Some(&fits), &mapped)))),
-            (None, Fits::Never) => (kept, Some(Unfit::Old(unfit(value, None, &mapped)))),
+            (None, Fits::If(fits)) => (kept, Some(Unfit::Old(unfit(value, &compared, Some(&fits), &named)))),
+            (None, Fits::Never) => (kept, Some(Unfit::Old(unfit(value, &compared, None, &named)))),
             (Some(otherwise), fits) => {
                 may_be_null |= *otherwise == Literal::Null;
                 let condition = match fits {
@@ -158,16 +162,14 @@ fn cases(branches: &[(String, String)], rest: &str, layout: Layout) -> String {
     text
 }
 
-/// The condition for a value that is none of those in the map and does not fit; without `fits` none does.
-fn unfit(value: &str, fits: Option<&str>, mapped: &[String]) -> String {
-    let mut text = format!("{value} IS NOT NULL");
-    if let Some(fits) = fits {
-        text.push_str(&format!(" AND ({fits}) IS NOT TRUE"));
+/// The condition for a value that is none of those that the map names and does not fit; without `fits` none does.
+fn unfit(value: &str, compared: &str, fits: Option<&str>, named: &[String]) -> String {
+    let mut conditions = vec![format!("{value} IS NOT NULL")];
+    conditions.extend(fits.map(|fits| format!("({fits}) IS NOT TRUE")));
+    if !named.is_empty() {
+        conditions.push(format!("{compared} NOT IN ({})", layout::filled(named, 3)));
     }
-    for condition in mapped {
-        text.push_str(&format!(" AND NOT ({condition})"));
-    }
-    text
+    layout::all_of(&conditions, 2)
 }
 
 fn no_rule(from: &Held, to: &Held) -> Box<Diagnostic> {

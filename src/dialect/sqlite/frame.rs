@@ -19,6 +19,12 @@ pub struct Frame {
     pub closing: Vec<Statement>,
 }
 
+/// What a reviewer should know of all that stands between the statements that matter.
+const MARKS_EXPLAINED: &str = "\
+-- Each guard that passes and each statement that does what it should leaves a mark; without all of them nothing is
+-- committed. A savepoint keeps what follows in a transaction, should an error have ended the one that was open.
+";
+
 impl Frame {
     /// The frame of a script. `switches` says whether foreign keys must be off in it.
     pub fn new(delivery: Delivery, switches: bool, marks: &mut Marks) -> Frame {
@@ -35,7 +41,7 @@ impl Frame {
         let opening = [ForgetMarks {}.into(), MakeMarks {}.into()];
         let opening = [opening.as_slice(), guards, &[Begin {}.into(), Savepoint {}.into()]].concat();
         Frame {
-            opening: vec![marks.write(&opening)],
+            opening: vec![[MARKS_EXPLAINED, &marks.write(&opening)].concat()],
             guards: String::new(),
             closing: vec![Commit {}.into(), ForgetMarks {}.into()],
         }

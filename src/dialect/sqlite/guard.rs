@@ -3,78 +3,66 @@
 //! SQLite raises errors of one's own in triggers only. But `json_extract` refuses a path that is none and names it,
 //! so a query whose path is the message stops the script when, and only when, it finds a row.
 
+use super::layout;
 use super::statement::{Refuse, Statement};
 
 /// What a message ends with. It holds since a script runs in one transaction and stops at the first error.
 const NOTHING_CHANGED: &str = "; nothing was changed";
 
-/// A message: fixed words and expressions by turns, as an expression of SQL that is written as they come.
+/// A message: fixed words and expressions by turns.
 #[derive(Debug, Clone)]
 pub struct Message {
-    sql: String,
-    /// What stands last, which decides how to go on.
-    last: Part,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    /// Words whose string is not closed yet.
-    Words,
-    Value,
+    /// The texts of which it is made, as expressions of SQL.
+    parts: Vec<String>,
+    /// Whether the last one is a string that goes on.
+    is_open: bool,
 }
 
 impl Message {
     /// A message that begins with these words.
     pub fn new(words: impl AsRef<str>) -> Self {
-        let mut sql = String::with_capacity(USUAL_LENGTH);
-        sql.push_str("'offprint: ");
-        Message { sql, last: Part::Words }.words(words)
+        Message { parts: vec!["'offprint: ".into()], is_open: true }.words(words)
     }
 
     /// The value of an expression over the source of the guard.
     #[must_use]
     pub fn value(mut self, expression: impl AsRef<str>) -> Self {
-        self.sql.push_str(match self.last {
-            Part::Words => "' || ",
-            Part::Value => " || ",
-        });
-        self.sql.push_str(expression.as_ref());
-        self.last = Part::Value;
+        self.close();
+        self.parts.push(expression.as_ref().into());
         self
     }
 
     /// More words.
     #[must_use]
     pub fn words(mut self, words: impl AsRef<str>) -> Self {
-        if self.last == Part::Value {
-            self.sql.push_str(" || '");
-            self.last = Part::Words;
-        }
         // The engine doubles quotes in its messages, so there are none in ours.
-        for (index, part) in words.as_ref().split('\'').enumerate() {
-            if index > 0 {
-                self.sql.push('`');
-            }
-            self.sql.push_str(part);
+        let words = words.as_ref().replace('\'', "`");
+        match self.parts.last_mut().filter(|_| self.is_open) {
+            Some(last) => last.push_str(&words),
+            None => self.parts.push(["'", &words].concat()),
         }
+        self.is_open = true;
         self
     }
 
-    fn sql(mut self) -> String {
-        if self.last == Part::Words {
-            self.sql.push('\'');
+    fn close(&mut self) {
+        if let Some(last) = self.parts.last_mut().filter(|_| self.is_open) {
+            last.push('\'');
         }
-        self.sql
+        self.is_open = false;
+    }
+
+    /// The arguments of the function that raises the message.
+    fn arguments(mut self) -> String {
+        self.close();
+        layout::arguments("'{}'", &self.parts)
     }
 }
 
-/// Most messages are shorter, so that their text is never moved while it grows.
-const USUAL_LENGTH: usize = 240;
-
 /// Refuses when the source has a row for which the condition holds. The message must use a value of the row.
 pub fn refuse(message: Message, source: impl Into<String>, condition: impl Into<String>) -> Statement {
-    let message = message.words(NOTHING_CHANGED).sql();
-    Refuse { message, source: source.into(), condition: condition.into() }.into()
+    let arguments = message.words(NOTHING_CHANGED).arguments();
+    Refuse { arguments, source: source.into(), condition: condition.into() }.into()
 }
 
 /// Refuses when rows are found, and tells their number. `words` come before the number.

@@ -8,7 +8,7 @@
 //! Some errors make SQLite roll back by itself, and `BEGIN` may find the database locked. So a savepoint stands behind it
 //! and behind each statement that may need much room: where no transaction is open, it opens one.
 
-use super::plain::{plain, plain_sql};
+use super::plain::{is_table, plain, stored_texts};
 use super::quote;
 use super::statement::{
     self, DeleteKeys, ForgetChanges, MarkChanges, MarkIf, RefuseOrMark, Savepoint, Script, Statement,
@@ -125,12 +125,7 @@ fn nullability(table: &str, column: &str, not_null: u8) -> MarkIf {
 
 /// Finds the table if this holds for its text, made plain.
 fn text_of(table: &str, condition: &str) -> MarkIf {
-    let text = format!(
-        "(\n    SELECT lower({}) AS \"plain\"\n    FROM sqlite_schema\n    WHERE \"type\" = 'table' AND \"name\" = {} COLLATE NOCASE\n)",
-        plain_sql("\"sql\""),
-        quote::text_of_name(table)
-    );
-    MarkIf { source: text, condition: condition.to_owned() }
+    MarkIf { source: stored_texts(&is_table(&quote::text_of_name(table)), 1), condition: condition.to_owned() }
 }
 
 /// The condition of the rows with some keys.

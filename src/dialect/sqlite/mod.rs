@@ -17,6 +17,7 @@ mod frame;
 mod guard;
 mod history;
 mod in_place;
+mod layout;
 mod legacy;
 mod literal;
 mod lower;

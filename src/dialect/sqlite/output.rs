@@ -114,7 +114,8 @@ impl Output {
     fn guard_renaming(&mut self) {
         if self.client == ClientRenames::Unknown {
             self.client = ClientRenames::AsItShould;
-            self.guards.push(Step::new(Purpose::Guard, self.marks.write(&[legacy::is_off()])));
+            let guard = Step::new(Purpose::Guard, self.marks.write(&[legacy::is_off()]));
+            self.guards.push(guard.comment("refuses a client whose renames nothing follows"));
         }
     }
 

@@ -26,11 +26,19 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, Vec<Diagnostic>> {
     let mut output = lower(request)?;
     let frame = Frame::new(request.delivery, output.foreign_keys_off, &mut output.marks);
     let free = presence::free_before(request, output.helpers());
-    let mut steps = vec![Step::new(Purpose::Guard, frame.guards.as_str())];
-    if let Some(step) = request.history {
-        steps.push(Step::new(Purpose::Guard, output.marks.write(&history::guards(step, request))));
+    let mut steps = Vec::new();
+    if !frame.guards.is_empty() {
+        let step = Step::new(Purpose::Guard, frame.guards.as_str());
+        steps.push(step.comment("refuses to run in another way than the target says"));
     }
-    steps.extend(free.map(|guard| Step::new(Purpose::Guard, output.marks.write(&[guard]))));
+    if let Some(step) = request.history {
+        let guards = Step::new(Purpose::Guard, output.marks.write(&history::guards(step, request)));
+        steps.push(guards.comment("refuses a database at another revision"));
+    }
+    steps.extend(free.map(|guard| {
+        let step = Step::new(Purpose::Guard, output.marks.write(&[guard]));
+        step.comment("the names that are given here must be free")
+    }));
     steps.append(&mut output.guards);
     steps.append(&mut output.steps);
     if let Some(step) = request.history {

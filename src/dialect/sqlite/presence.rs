@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 
 use super::guard::{Message, refuse};
+use super::layout::texts;
 use super::quote;
 use super::statement::Statement;
 use crate::dialect::{HistoryDirection, Request};
@@ -28,7 +29,7 @@ impl Names {
     fn condition(&self) -> Option<String> {
         let list = |names: &BTreeSet<EcoString>, kind: &str| {
             (!names.is_empty()).then(|| {
-                ["\"type\" ", kind, " 'trigger' AND \"name\" COLLATE NOCASE IN (", &quote::texts(names), ")"].concat()
+                ["\"type\" ", kind, " 'trigger' AND \"name\" COLLATE NOCASE IN (", &texts(names, 1), ")"].concat()
             })
         };
         let conditions: Vec<String> =
@@ -96,7 +97,7 @@ pub fn there_after(
         statements.push(refuse(message, "sqlite_schema", condition));
     }
     statements.extend(in_place.iter().filter_map(|table| after.table(table)).map(|table| {
-        let columns = quote::texts(table.columns.iter().map(|column| &column.name));
+        let columns = texts(table.columns.iter().map(|column| &column.name), 2);
         let found = format!(
             "(\n    SELECT count(*) AS \"count\", total(\"name\" COLLATE NOCASE IN ({columns})) AS \"known\"\n    FROM pragma_table_xinfo({})\n) AS \"found\"",
             quote::text(&table.name)

@@ -43,7 +43,8 @@ impl Lowering<'_> {
         if let Some(first) = self.request.before.table(&source.name) {
             known.indexes.extend(first.indexes.iter().cloned());
         }
-        let comment = format!("guards the rebuild of {}", rows.new.name);
+        let comment =
+            format!("guards the rebuild of {}: what no revision knows would be lost with the old table", rows.new.name);
         self.output.guard(unknown::unknown_parts(&known, &triggers), Some(comment));
         self.output.guard(unknown::unknown_keys(source), None);
         // The enums of the table are those from before, unless the revision has made them.
@@ -53,8 +54,9 @@ impl Lowering<'_> {
         let checks = self.wordings_of_checks(source);
         self.output.guard(unknown::unknown_clauses(source, &text, &checks), None);
         self.guard_replaced(source)?;
+        let mut comment = Some(format!("guards the rebuild of {}: its rows have to fit", rows.new.name));
         for guard in row_guards::all(rows, together, &self.schema) {
-            self.output.guard(guard, None);
+            self.output.guard(guard, comment.take());
         }
         Ok(())
     }
@@ -74,9 +76,12 @@ impl Lowering<'_> {
             .filter(|trigger| trigger.table == source.name && before.trigger(&trigger.name) == Some(trigger));
         let columns = replaced::columns(source, &self.schema)?;
         let triggers = replaced::triggers(source, triggers.map(AsRef::as_ref));
+        let collations = replaced::collations(source)?;
         let indexes = replaced::indexes(source, indexes)?;
-        for guard in std::iter::once(columns).chain(indexes).chain(triggers) {
-            self.output.guard(guard, None);
+        let mut comment =
+            Some(format!("guards the rebuild of {}: what is known must be what the revisions say", source.name));
+        for guard in std::iter::once(columns).chain(collations).chain(indexes).chain(triggers) {
+            self.output.guard(guard, comment.take());
         }
         Ok(())
     }

@@ -2,9 +2,10 @@
 
 use super::definition::{create_index, known_collation};
 use super::guard::{Message, refuse};
+use super::layout;
 use super::literal::literal;
 use super::lower::Result;
-use super::plain::{plain, plain_sql};
+use super::plain::{plain, plain_sql, stored_texts};
 use super::quote;
 use super::rebuild::create_trigger;
 use super::row_guards::Guard;
@@ -30,21 +31,82 @@ pub fn columns(table: &Table, schema: &Schema) -> Result<Guard> {
     let source = format!(
         "(
     SELECT
-        \"column\".\"name\" || iif(\"notnull\", ' NOT NULL', '') || coalesce(' DEFAULT ' || replace(\"dflt_value\", '''', '\"'), '') || iif(\"pk\", ' in the primary key', '') AS \"found\",
+        \"column\".\"name\"
+            || iif(\"notnull\", ' NOT NULL', '')
+            || coalesce(' DEFAULT ' || replace(\"dflt_value\", '''', '\"'), '')
+            || iif(\"pk\", ' in the primary key', '') AS \"found\",
         \"column\".\"pk\" <> \"known\".\"column3\"
             OR \"column\".\"notnull\" > \"known\".\"column2\" AND \"column\".\"pk\" = 0
-            OR trim(iif(\"dflt_value\" GLOB '''*', \"plain\", lower(\"plain\")), '()') NOT IN (\"known\".\"column4\", \"known\".\"column5\", 'null') AS \"differs\"
-    FROM (SELECT *, {} AS \"plain\" FROM pragma_table_xinfo({})) AS \"column\"
-    JOIN (VALUES {}) AS \"known\" ON \"known\".\"column1\" = \"column\".\"name\" COLLATE NOCASE
+            OR trim(iif(\"dflt_value\" GLOB '''*', \"plain\", lower(\"plain\")), '()')
+                NOT IN (\"known\".\"column4\", \"known\".\"column5\", 'null') AS \"differs\"
+    FROM (
+        SELECT
+            *,
+            {} AS \"plain\"
+        FROM pragma_table_xinfo({})
+    ) AS \"column\"
+    JOIN ({}) AS \"known\" ON \"known\".\"column1\" = \"column\".\"name\" COLLATE NOCASE
 ) AS \"column\"",
-        plain_sql("\"dflt_value\""),
+        plain_sql("\"dflt_value\"", 4),
         quote::text(&table.name),
-        known.join(", ")
+        layout::rows(&known, 2)
     );
     let message = Message::new(format!("`{}` has the column `", table.name))
         .value("\"column\".\"found\"")
         .words("`, of which the revisions know something else, and a rebuild would lose it");
     Ok(Guard::of(table, refuse(message, source, "\"column\".\"differs\"")))
+}
+
+/// Columns that compare text in another way than the revisions say. The engine shows it of a text in their place: whether that
+/// equals one with capital letters, and one without the space at its end.
+///
+/// # Errors
+///
+/// SQLite does not have a collation.
+pub fn collations(table: &Table) -> Result<Option<Guard>> {
+    let mut cases = Vec::with_capacity(table.columns.len());
+    let mut selected = Vec::with_capacity(table.columns.len());
+    let mut is_collated = false;
+    for column in &table.columns {
+        let collation = column.collation.as_ref().map(known_collation).transpose()?.unwrap_or("BINARY");
+        is_collated |= collation != "BINARY";
+        let (name, same) = (
+            quote::name(&column.name),
+            match collation {
+                "NOCASE" => "(1, 0)",
+                "RTRIM" => "(0, 1)",
+                _ => "(0, 0)",
+            },
+        );
+        let words = quote::text(&format!("{}` COLLATE {collation}", column.name));
+        cases.push(format!("\n            WHEN ({name} = 'A ', {name} = 'a') <> {same} THEN {words}"));
+        selected.push(quote::column(&table.name, &column.name));
+    }
+    if !is_collated {
+        return Ok(None);
+    }
+    let source = format!(
+        "(
+    SELECT
+        CASE{}
+        END AS \"words\"
+    FROM (
+        SELECT{}
+        FROM {}
+        WHERE 0
+        UNION ALL
+        SELECT {}
+    )
+) AS \"column\"",
+        cases.concat(),
+        layout::listed(&selected, 3),
+        quote::name(&table.name),
+        vec!["'a '"; selected.len()].join(", ")
+    );
+    let message = Message::new(format!("the revisions know `{}.", table.name))
+        .value("\"column\".\"words\"")
+        .words(", and the database compares otherwise, which a rebuild would lose");
+    Ok(Some(Guard::of(table, refuse(message, source, "\"column\".\"words\" IS NOT NULL"))))
 }
 
 /// The default of a column made plain, as the guard makes that of the database.
@@ -94,12 +156,11 @@ pub fn indexes<'i>(table: &Table, known: impl IntoIterator<Item = &'i Index>) ->
             ) <> \"known\".\"column3\" COLLATE NOCASE
             OR substr(\"index\".\"plain\", instr(\"index\".\"plain\", '(')) <> \"known\".\"column4\" AS \"differs\"
     FROM pragma_index_list({name}) AS \"list\"
-    JOIN (VALUES {}) AS \"known\" ON \"known\".\"column1\" = \"list\".\"name\" COLLATE NOCASE
-    JOIN (SELECT \"name\", lower({}) AS \"plain\" FROM sqlite_schema WHERE \"type\" = 'index') AS \"index\"
-        ON \"index\".\"name\" = \"list\".\"name\"
+    JOIN ({}) AS \"known\" ON \"known\".\"column1\" = \"list\".\"name\" COLLATE NOCASE
+    JOIN {} AS \"index\" ON \"index\".\"name\" = \"list\".\"name\"
 ) AS \"index\"",
-        rows.join(", "),
-        plain_sql("\"sql\"")
+        layout::rows(&rows, 2),
+        stored_texts("\"type\" = 'index'", 2)
     );
     let message = Message::new(format!("`{}` has an index `", table.name)).value("\"index\".\"name\"").words(
         "` that is another one than the revisions know, and a rebuild would lose it; make it as they say, or drop it",
@@ -145,13 +206,12 @@ pub fn triggers<'t>(table: &Table, known: impl IntoIterator<Item = &'t Trigger>)
     }
     let source = format!(
         "(
-    SELECT \"name\", lower({}) <> \"known\".\"column2\" AS \"differs\"
-    FROM sqlite_schema
-    JOIN (VALUES {}) AS \"known\" ON \"known\".\"column1\" = \"name\" COLLATE NOCASE
-    WHERE \"type\" = 'trigger'
+    SELECT \"name\", \"plain\" <> \"known\".\"column2\" AS \"differs\"
+    FROM {}
+    JOIN ({}) AS \"known\" ON \"known\".\"column1\" = \"name\" COLLATE NOCASE
 ) AS \"trigger\"",
-        plain_sql("\"sql\""),
-        rows.join(", ")
+        stored_texts("\"type\" = 'trigger'", 2),
+        layout::rows(&rows, 2)
     );
     let message = Message::new(format!("`{}` has a trigger `", table.name)).value("\"trigger\".\"name\"").words(
         "` that is another one than the revisions know, and a rebuild would lose it; make it as they say, or drop it",

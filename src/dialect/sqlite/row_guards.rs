@@ -7,6 +7,7 @@ use super::checks::Check;
 use super::conversion::{GIVEN, Unfit};
 use super::definition::known_collation;
 use super::guard::{Message, refuse, refuse_rows, refuse_values};
+use super::layout;
 use super::quote;
 use super::rows::{Rows, Values};
 use super::statement::Statement;
@@ -162,7 +163,14 @@ fn key(rows: &Rows<'_>, columns: &[EcoString], filter: Option<&str>) -> Option<G
     let wanted = |name: &str| {
         columns.iter().any(|column| column == name) || filter.is_some_and(|filter| tokens::mentions(filter, name))
     };
-    let source = rows.source(wanted)?;
+    // Values that no row has are not the same.
+    let is_missing = |name: &EcoString| {
+        rows.column(name).is_some_and(|column| matches!(column.values, Values::Fresh { null: true, .. }))
+    };
+    if columns.iter().any(is_missing) {
+        return None;
+    }
+    let source = rows.source(wanted, 2)?;
     let mut grouped = Vec::with_capacity(columns.len());
     for name in columns {
         let column = rows.new.column(name)?;
@@ -170,13 +178,26 @@ fn key(rows: &Rows<'_>, columns: &[EcoString], filter: Option<&str>) -> Option<G
         let value = quote::column(&rows.new.name, name);
         grouped.push(collation.map_or(value.clone(), |collation| format!("{value} COLLATE {collation}")));
     }
-    let present = columns.iter().map(|name| format!("{} IS NOT NULL", quote::column(&rows.new.name, name)));
-    let mut conditions: Vec<String> = present.collect();
+    let nullable = |name: &&EcoString| rows.new.column(name).is_none_or(|column| !column.is_not_null());
+    let nullable = columns.iter().filter(nullable);
+    let mut conditions: Vec<String> =
+        nullable.map(|name| format!("{} IS NOT NULL", quote::column(&rows.new.name, name))).collect();
     conditions.extend(filter.map(quote::parenthesized));
+    let present = match layout::all_of(&conditions, 3) {
+        none if none.is_empty() => none,
+        present => format!("\n        WHERE {present}"),
+    };
     let twice = format!(
-        "(\n    SELECT count(*) AS \"count\"\n    FROM (\n        SELECT 1\n        FROM {source}\n        WHERE {}\n        GROUP BY {}\n        HAVING count(*) > 1\n    )\n) AS \"found\"",
-        conditions.join(" AND "),
-        grouped.join(", ")
+        "(
+    SELECT count(*) AS \"count\"
+    FROM (
+        SELECT 1
+        FROM {source}{present}
+        GROUP BY{}
+        HAVING count(*) > 1
+    )
+) AS \"found\"",
+        layout::listed(&grouped, 3)
     );
     let words = format!(
         "values that stand more than once in `{}` of `{}`, which is unique",
@@ -221,7 +242,7 @@ pub fn check(rows: &Rows<'_>, name: Option<&str>, expression: &str) -> Option<Gu
     let named = name.map_or("a check".to_owned(), |name| format!("the check `{name}`"));
     let words = format!("rows of `{}` that {named} refuses", rows.new.name);
     let condition = format!("NOT {}", quote::parenthesized(expression));
-    let source = rows.source(|name| tokens::mentions(expression, name))?;
+    let source = rows.source(|name| tokens::mentions(expression, name), 1)?;
     Some(Guard { statement: refuse_rows(&words, &source, &condition), reads: reads_of(rows) })
 }
 
@@ -265,7 +286,7 @@ fn reference(rows: &Rows<'_>, key: &ForeignKey) -> Option<Guard> {
     }
     let condition = format!(
         "{}\n        AND NOT EXISTS (SELECT 1 FROM {} AS \"referred\" WHERE {})",
-        present.join(" AND "),
+        layout::all_of(&present, 2),
         quote::name(&key.referred_table),
         pairs.join(" AND ")
     );

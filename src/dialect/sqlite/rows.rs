@@ -3,6 +3,7 @@
 use ecow::EcoString;
 
 use super::conversion::{self, Converted};
+use super::layout;
 use super::quote;
 use super::types::Held;
 use crate::diagnostic::Diagnostic;
@@ -130,10 +131,10 @@ impl<'a> Rows<'a> {
         self.columns.iter().all(|column| self.is_kept(&column.name) || !tokens::mentions(expression, &column.name))
     }
 
-    /// Something to select these columns of the new rows from, by the names that they will have.
+    /// Something to select these columns of the new rows from, by the names that they will have, at this depth of lines.
     ///
     /// `None` where one of them is computed from others, which are only known once they are there.
-    pub fn source(&self, wanted: impl Fn(&str) -> bool) -> Option<String> {
+    pub fn source(&self, wanted: impl Fn(&str) -> bool, depth: usize) -> Option<String> {
         let table = quote::name(&self.old.name);
         let wanted: Vec<&NewColumn> = self.columns.iter().filter(|column| wanted(&column.name)).collect();
         if wanted.iter().all(|column| self.is_kept(&column.name)) {
@@ -143,7 +144,12 @@ impl<'a> Rows<'a> {
             return None;
         }
         let list = wanted.iter().map(|column| format!("{} AS {}", column.expression, quote::name(&column.name)));
-        let list = list.collect::<Vec<_>>().join(", ");
-        Some(format!("(SELECT {list} FROM {table}) AS {}", quote::name(&self.new.name)))
+        let list = layout::listed(&list.collect::<Vec<_>>(), depth + 2);
+        let line = |depth: usize| ["\n", &" ".repeat(4 * depth)].concat();
+        let (before, between, behind) = match list.contains('\n') {
+            true => (line(depth + 1), line(depth + 1), line(depth)),
+            false => (String::new(), " ".into(), String::new()),
+        };
+        Some(format!("({before}SELECT{list}{between}FROM {table}{behind}) AS {}", quote::name(&self.new.name)))
     }
 }

@@ -107,8 +107,8 @@ statements! {
     CarrySequence("sqlite/carry_sequence.sql") { from: String, to: String }
     /// Stops the script with a message when a row is found.
     Refuse("sqlite/refuse.sql") {
-        /// An expression that may use the columns of `source`, so that it is only evaluated for a row.
-        message: String,
+        /// Those of the function that raises the message. They may use the columns of `source`, and are only evaluated for a row.
+        arguments: String,
         source: String,
         condition: String,
     }

@@ -1,9 +1,12 @@
 //! Guards against what no revision knows: a script that builds tables anew would lose it, or lose rows to it.
 
+use std::collections::BTreeSet;
+
 use ecow::EcoString;
 
 use super::guard::{Message, refuse};
-use super::plain::{plain, plain_sql};
+use super::layout::{self, texts};
+use super::plain::{is_table, plain, stored_texts};
 use super::quote;
 use super::referable::LostKeys;
 use super::row_guards::{Guard, Reads};
@@ -14,8 +17,8 @@ use crate::schema::{ForeignKey, Rule, Table};
 pub fn unknown_parts(table: &Table, triggers: &[EcoString]) -> Guard {
     let columns: Vec<EcoString> = table.columns.iter().map(|column| column.name.clone()).collect();
     let indexes: Vec<EcoString> = table.indexes.iter().map(|index| index.name.clone()).collect();
-    let objects: Vec<&EcoString> = indexes.iter().chain(triggers).collect();
-    let known = match quote::texts(objects) {
+    let objects: BTreeSet<&EcoString> = indexes.iter().chain(triggers).collect();
+    let known = match texts(objects, 3) {
         none if none.is_empty() => none,
         list => format!("\n        AND \"name\" COLLATE NOCASE NOT IN ({list})"),
     };
@@ -32,7 +35,7 @@ pub fn unknown_parts(table: &Table, triggers: &[EcoString]) -> Guard {
         AND \"type\" IN ('index', 'trigger')
         AND \"name\" NOT GLOB 'sqlite_*'{known}
 ) AS \"found\"",
-        quote::texts(&columns)
+        texts(&columns, 2)
     );
     let message = Message::new(format!("`{}` has the ", table.name))
         .value("\"found\".\"kind\"")
@@ -54,14 +57,14 @@ pub fn unknown_keys(table: &Table) -> Guard {
         format!(
             "NOT EXISTS (
         SELECT 1
-        FROM (VALUES {}) AS \"known\"
+        FROM ({}) AS \"known\"
         WHERE \"known\".\"column1\" = \"key\".\"from\" COLLATE NOCASE
             AND \"known\".\"column2\" = \"key\".\"table\" COLLATE NOCASE
             AND \"known\".\"column3\" = \"key\".\"on_delete\"
             AND \"known\".\"column4\" = \"key\".\"on_update\"
             AND \"known\".\"column5\" = coalesce(\"key\".\"to\", \"known\".\"column5\") COLLATE NOCASE
     )",
-            known.join(", ")
+            layout::rows(&known, 3)
         )
     };
     let message = Message::new(format!("`{}.", table.name))
@@ -89,10 +92,8 @@ fn reads_of_keys(table: &Table) -> Reads {
 }
 
 /// The words that stand for clauses which no pragma shows, with what they are called.
-const CLAUSES: [(&str, &str); 6] = [
+const CLAUSES: [(&str, &str); 4] = [
     ("COLLATE", "collations"),
-    ("NOCASE", "collations NOCASE"),
-    ("RTRIM", "collations RTRIM"),
     ("CONFLICT", "conflict clauses"),
     ("DEFERRABLE", "deferrable foreign keys"),
     ("AUTOINCREMENT", "AUTOINCREMENT"),
@@ -116,9 +117,10 @@ pub fn unknown_clauses(table: &Table, known_text: &str, known_checks: &[Vec<Stri
         (length(\"sql\") - length(replace(upper(\"sql\"), \"clause\".\"column2\", ''))) / length(\"clause\".\"column2\") AS \"count\",
         \"clause\".\"column3\" AS \"known\"
     FROM sqlite_schema
-    JOIN (VALUES {}) AS \"clause\"
-    WHERE \"type\" = 'table' AND \"name\" = {name} COLLATE NOCASE",
-        clauses.collect::<Vec<_>>().join(", ")
+    JOIN ({}) AS \"clause\"
+    WHERE {}",
+        layout::rows(&clauses.collect::<Vec<_>>(), 2),
+        is_table(&name)
     )];
     counts.push(checks(&name, known_text, known_checks));
     counts.push(unique_constraints(table, &name));
@@ -149,9 +151,15 @@ pub fn unknown_clauses(table: &Table, known_text: &str, known_checks: &[Vec<Stri
 /// The checks of the table, and those among them that have the text of a known one.
 fn checks(name: &str, known_text: &str, known: &[Vec<String>]) -> String {
     // The word may also stand in a name or in a string.
-    let others = known_text.to_ascii_uppercase().matches("CHECK").count().saturating_sub(known.len());
+    let others = match known_text.to_ascii_uppercase().matches("CHECK").count().saturating_sub(known.len()) {
+        0 => String::new(),
+        others => format!(" - {others}"),
+    };
     format!(
-        "SELECT 'checks', (length(\"sql\") - length(replace(upper(\"sql\"), 'CHECK', ''))) / length('CHECK') - {others}, {}",
+        "SELECT
+        'checks',
+        (length(\"sql\") - length(replace(upper(\"sql\"), 'CHECK', ''))) / length('CHECK'){others},
+        {}",
         found_texts(name, "check", known)
     )
 }
@@ -161,7 +169,10 @@ fn generated_columns(table: &Table, name: &str) -> String {
     let known = table.columns.iter().filter_map(|column| column.generated.as_ref());
     let known = known.map(|expression| vec![quote::parenthesized(&quote::unqualified(expression, &table.name))]);
     format!(
-        "SELECT 'generated columns', (SELECT count(*) FROM pragma_table_xinfo({name}) WHERE \"hidden\" > 1), {}",
+        "SELECT
+        'generated columns',
+        (SELECT count(*) FROM pragma_table_xinfo({name}) WHERE \"hidden\" > 1),
+        {}",
         found_texts(name, "as", &known.collect::<Vec<_>>())
     )
 }
@@ -169,19 +180,18 @@ fn generated_columns(table: &Table, name: &str) -> String {
 /// How many of the known clauses stand behind the keyword in the text of the table, each in one of its wordings; with what
 /// to select that from.
 fn found_texts(name: &str, keyword: &str, known: &[Vec<String>]) -> String {
-    let table = format!("FROM sqlite_schema WHERE \"type\" = 'table' AND \"name\" = {name} COLLATE NOCASE");
     if known.is_empty() {
-        return format!("0\n    {table}");
+        return format!("0\n    FROM sqlite_schema\n    WHERE {}", is_table(name));
     }
     let found = known.iter().map(|wordings| {
         let stands = wordings.iter().map(|wording| {
             let text = [keyword, &plain(wording).to_ascii_lowercase()].concat();
             format!("instr(\"plain\", {}) > 0", quote::text(&text))
         });
-        format!("({})", stands.collect::<Vec<_>>().join(" OR "))
+        format!("({})", layout::one_of(&stands.collect::<Vec<_>>(), 4))
     });
-    let found = found.collect::<Vec<_>>().join(" + ");
-    format!("{found}\n    FROM (SELECT \"sql\", lower({}) AS \"plain\" {table})", plain_sql("\"sql\""))
+    let found = found.collect::<Vec<_>>().join("\n            + ");
+    format!("{found}\n    FROM {}", stored_texts(&is_table(name), 2))
 }
 
 /// The unique constraints of the table, and those among them that have the columns of a known one.
@@ -190,14 +200,26 @@ fn unique_constraints(table: &Table, name: &str) -> String {
         Rule::Unique { columns, .. } => Some(quote::text(&columns.join(", "))),
         Rule::PrimaryKey { .. } | Rule::Check { .. } | Rule::ForeignKey(_) | Rule::Exclusion(_) => None,
     });
+    let known: Vec<String> = known.collect();
+    if known.is_empty() {
+        return format!(
+            "SELECT 'unique constraints', count(*), 0\n    FROM pragma_index_list({name})\n    WHERE \"origin\" = 'u'"
+        );
+    }
     format!(
-        "SELECT 'unique constraints', count(*), CAST(total(\"columns\" COLLATE NOCASE IN ({})) AS INTEGER)
+        "SELECT
+        'unique constraints',
+        count(*),
+        CAST(total(\"columns\" COLLATE NOCASE IN ({})) AS INTEGER)
     FROM (
-        SELECT (SELECT group_concat(\"name\", ', ') FROM (SELECT \"name\" FROM pragma_index_info(\"list\".\"name\") ORDER BY \"seqno\")) AS \"columns\"
+        SELECT (
+            SELECT group_concat(\"name\", ', ')
+            FROM (SELECT \"name\" FROM pragma_index_info(\"list\".\"name\") ORDER BY \"seqno\")
+        ) AS \"columns\"
         FROM pragma_index_list({name}) AS \"list\"
         WHERE \"origin\" = 'u'
     )",
-        known.collect::<Vec<_>>().join(", ")
+        layout::filled(&known, 3)
     )
 }
 
@@ -243,7 +265,7 @@ fn unknown_reference<'k>(
         AND \"other\".\"name\" COLLATE NOCASE NOT IN ({})
         AND {condition}
 ) AS \"found\"",
-        quote::texts(known)
+        texts(known, 3)
     );
     let message = Message::new("table `")
         .value("\"found\".\"name\"")
@@ -255,7 +277,7 @@ fn unknown_reference<'k>(
 
 /// Views and triggers that mention a table stop SQLite when another one takes its name. `known` are those that make way.
 pub fn unknown_dependants<'k>(tables: &[EcoString], known: impl IntoIterator<Item = &'k EcoString>) -> Guard {
-    let known = match quote::texts(known) {
+    let known = match texts(known, 3) {
         none if none.is_empty() => none,
         list => format!("\n        AND \"name\" COLLATE NOCASE NOT IN ({list})"),
     };

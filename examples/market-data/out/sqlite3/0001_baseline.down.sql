@@ -8,6 +8,8 @@
 -- loses the rows of `trades`
 -- loses the rows of `rate_snapshots`
 
+-- Each guard that passes and each statement that does what it should leaves a mark; without all of them nothing is
+-- committed. A savepoint keeps what follows in a transaction, should an error have ended the one that was open.
 DROP TABLE IF EXISTS temp."offprint_marks";
 
 CREATE TEMP TABLE "offprint_marks" (
@@ -16,7 +18,11 @@ CREATE TEMP TABLE "offprint_marks" (
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = '
+        || "client"."foreign_keys" || '); nothing was changed'
+))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -24,13 +30,18 @@ BEGIN IMMEDIATE;
 
 SAVEPOINT "offprint";
 
+-- refuses a database at another revision
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the way back from 0001_baseline applies to a database at 0001_baseline, but this one is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the way back from 0001_baseline applies to a database at 0001_baseline, but this one is at '
+        || "found"."revisions" || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
@@ -39,7 +50,11 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_
 
 -- guards #10 undo create_table model_evaluations
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred"
+        || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'
+))
 FROM (
     SELECT "other"."name" AS "name", "key"."table" AS "referred"
     FROM sqlite_schema AS "other"
@@ -53,7 +68,11 @@ WHERE "found"."name" IS NOT NULL;
 
 -- guards #8 undo create_table external_macro
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred"
+        || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'
+))
 FROM (
     SELECT "other"."name" AS "name", "key"."table" AS "referred"
     FROM sqlite_schema AS "other"
@@ -67,7 +86,11 @@ WHERE "found"."name" IS NOT NULL;
 
 -- guards #6 undo create_table labels_performance
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred"
+        || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'
+))
 FROM (
     SELECT "other"."name" AS "name", "key"."table" AS "referred"
     FROM sqlite_schema AS "other"
@@ -81,7 +104,11 @@ WHERE "found"."name" IS NOT NULL;
 
 -- guards #4 undo create_table feature_store
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred"
+        || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'
+))
 FROM (
     SELECT "other"."name" AS "name", "key"."table" AS "referred"
     FROM sqlite_schema AS "other"
@@ -95,7 +122,11 @@ WHERE "found"."name" IS NOT NULL;
 
 -- guards #3 undo create_table strategy_recommendations
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred"
+        || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'
+))
 FROM (
     SELECT "other"."name" AS "name", "key"."table" AS "referred"
     FROM sqlite_schema AS "other"
@@ -109,7 +140,11 @@ WHERE "found"."name" IS NOT NULL;
 
 -- guards #2 undo create_table trades
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred"
+        || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'
+))
 FROM (
     SELECT "other"."name" AS "name", "key"."table" AS "referred"
     FROM sqlite_schema AS "other"
@@ -123,7 +158,11 @@ WHERE "found"."name" IS NOT NULL;
 
 -- guards #1 undo create_table rate_snapshots
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred"
+        || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'
+))
 FROM (
     SELECT "other"."name" AS "name", "key"."table" AS "referred"
     FROM sqlite_schema AS "other"
@@ -172,12 +211,22 @@ DELETE FROM "alembic_version" WHERE "version_num" IN ('0001_baseline');
 
 -- looks at what was done, and takes everything back unless all of it was
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the ' || "type" || ' `' || "name" || '` has not gone; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the ' || "type" || ' `' || "name" || '` has not gone; nothing was changed'
+))
 FROM sqlite_schema
-WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('external_macro', 'feature_store', 'idx_external_macro_series', 'idx_feature_store_timestamp', 'idx_labels_performance_timestamp', 'idx_model_evaluations_model', 'labels_performance', 'model_evaluations', 'rate_snapshots', 'strategy_recommendations', 'trades');
+WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN (
+    'external_macro', 'feature_store', 'idx_external_macro_series', 'idx_feature_store_timestamp',
+    'idx_labels_performance_timestamp', 'idx_model_evaluations_model', 'labels_performance',
+    'model_evaluations', 'rate_snapshots', 'strategy_recommendations', 'trades'
+);
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the history should be at base, and is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the history should be at base, and is at ' || "found"."revisions" || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")

@@ -2,6 +2,8 @@
 -- from 0001_baseline to 0002_providers; SQLite 3.40 or later; opens its own transaction
 -- loses the values of `rate_snapshots.provider`
 
+-- Each guard that passes and each statement that does what it should leaves a mark; without all of them nothing is
+-- committed. A savepoint keeps what follows in a transaction, should an error have ended the one that was open.
 DROP TABLE IF EXISTS temp."offprint_marks";
 
 CREATE TEMP TABLE "offprint_marks" (
@@ -10,7 +12,11 @@ CREATE TEMP TABLE "offprint_marks" (
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = '
+        || "client"."foreign_keys" || '); nothing was changed'
+))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -18,13 +24,18 @@ BEGIN IMMEDIATE;
 
 SAVEPOINT "offprint";
 
+-- refuses a database at another revision
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: 0002_providers applies to a database at 0001_baseline, but this one is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: 0002_providers applies to a database at 0001_baseline, but this one is at '
+        || "found"."revisions" || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
@@ -32,13 +43,23 @@ FROM (
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_baseline'))
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_providers'));
 
+-- the names that are given here must be free
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' || "name" || '`, which no revision knows, where one of that name is to be made; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: there is a ' || "type" || ' `' || "name"
+        || '`, which no revision knows, where one of that name is to be made; nothing was changed'
+))
 FROM sqlite_schema
 WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('idx_rate_snapshots_provider_id', 'offprint_rebuild_rate_snapshots', 'offprint_violations', 'providers');
 
+-- refuses a client whose renames nothing follows
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = '
+        || "client"."legacy_alter_table" || '); nothing was changed'
+))
 FROM pragma_legacy_alter_table AS "client"
 WHERE "client"."legacy_alter_table" <> 0;
 
@@ -72,9 +93,13 @@ SET provider_id = (SELECT providers.id FROM providers WHERE providers.name = rat
 
 SAVEPOINT "offprint";
 
--- guards the rebuild of rate_snapshots
+-- guards the rebuild of rate_snapshots: what no revision knows would be lost with the old table
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `rate_snapshots` has the ' || "found"."kind" || ' `' || "found"."name"
+        || '`, which no revision knows and which a rebuild would lose; nothing was changed'
+))
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('rate_snapshots')
@@ -89,33 +114,55 @@ FROM (
 WHERE "found"."name" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots.' || "key"."from" || '` refers to `' || "key"."table" || coalesce('.' || "key"."to", '') || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `rate_snapshots.' || "key"."from" || '` refers to `'
+        || "key"."table" || coalesce('.' || "key"."to", '') || '` ON DELETE ' || "key"."on_delete"
+        || ' ON UPDATE ' || "key"."on_update"
+        || ', which no revision knows and which a rebuild would lose; nothing was changed'
+))
 FROM pragma_foreign_key_list('rate_snapshots') AS "key"
 WHERE "key"."from" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: of `rate_snapshots` the revisions know ' || "found"."known" || ' ' || "found"."clauses" || ', and the database seems to have ' || "found"."count" || '; a rebuild would lose the rest; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: of `rate_snapshots` the revisions know ' || "found"."known" || ' ' || "found"."clauses"
+        || ', and the database seems to have ' || "found"."count"
+        || '; a rebuild would lose the rest; nothing was changed'
+))
 FROM (
     SELECT
         "clause"."column1" AS "clauses",
         (length("sql") - length(replace(upper("sql"), "clause"."column2", ''))) / length("clause"."column2") AS "count",
         "clause"."column3" AS "known"
     FROM sqlite_schema
-    JOIN (VALUES ('collations', 'COLLATE', 0), ('collations NOCASE', 'NOCASE', 0), ('collations RTRIM', 'RTRIM', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 1)) AS "clause"
+    JOIN (
+        VALUES
+            ('collations', 'COLLATE', 0),
+            ('conflict clauses', 'CONFLICT', 0),
+            ('deferrable foreign keys', 'DEFERRABLE', 0),
+            ('AUTOINCREMENT', 'AUTOINCREMENT', 1)
+    ) AS "clause"
     WHERE "type" = 'table' AND "name" = 'rate_snapshots' COLLATE NOCASE
     UNION ALL
-    SELECT 'checks', (length("sql") - length(replace(upper("sql"), 'CHECK', ''))) / length('CHECK') - 0, 0
-    FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'rate_snapshots' COLLATE NOCASE
+    SELECT
+        'checks',
+        (length("sql") - length(replace(upper("sql"), 'CHECK', ''))) / length('CHECK'),
+        0
+    FROM sqlite_schema
+    WHERE "type" = 'table' AND "name" = 'rate_snapshots' COLLATE NOCASE
     UNION ALL
-    SELECT 'unique constraints', count(*), CAST(total("columns" COLLATE NOCASE IN ()) AS INTEGER)
-    FROM (
-        SELECT (SELECT group_concat("name", ', ') FROM (SELECT "name" FROM pragma_index_info("list"."name") ORDER BY "seqno")) AS "columns"
-        FROM pragma_index_list('rate_snapshots') AS "list"
-        WHERE "origin" = 'u'
-    )
+    SELECT 'unique constraints', count(*), 0
+    FROM pragma_index_list('rate_snapshots')
+    WHERE "origin" = 'u'
     UNION ALL
-    SELECT 'generated columns', (SELECT count(*) FROM pragma_table_xinfo('rate_snapshots') WHERE "hidden" > 1), 0
-    FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'rate_snapshots' COLLATE NOCASE
+    SELECT
+        'generated columns',
+        (SELECT count(*) FROM pragma_table_xinfo('rate_snapshots') WHERE "hidden" > 1),
+        0
+    FROM sqlite_schema
+    WHERE "type" = 'table' AND "name" = 'rate_snapshots' COLLATE NOCASE
     UNION ALL
     SELECT "option"."column1", iif("option"."column2", "wr", "strict"), "option"."column3"
     FROM pragma_table_list('rate_snapshots')
@@ -124,21 +171,52 @@ FROM (
 ) AS "found"
 WHERE "found"."count" > "found"."known";
 
+-- guards the rebuild of rate_snapshots: what is known must be what the revisions say
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots` has the column `' || "column"."found" || '`, of which the revisions know something else, and a rebuild would lose it; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `rate_snapshots` has the column `' || "column"."found"
+        || '`, of which the revisions know something else, and a rebuild would lose it; nothing was changed'
+))
 FROM (
     SELECT
-        "column"."name" || iif("notnull", ' NOT NULL', '') || coalesce(' DEFAULT ' || replace("dflt_value", '''', '"'), '') || iif("pk", ' in the primary key', '') AS "found",
+        "column"."name"
+            || iif("notnull", ' NOT NULL', '')
+            || coalesce(' DEFAULT ' || replace("dflt_value", '''', '"'), '')
+            || iif("pk", ' in the primary key', '') AS "found",
         "column"."pk" <> "known"."column3"
             OR "column"."notnull" > "known"."column2" AND "column"."pk" = 0
-            OR trim(iif("dflt_value" GLOB '''*', "plain", lower("plain")), '()') NOT IN ("known"."column4", "known"."column5", 'null') AS "differs"
-    FROM (SELECT *, replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("dflt_value", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=') AS "plain" FROM pragma_table_xinfo('rate_snapshots')) AS "column"
-    JOIN (VALUES ('id', 1, 1, '', 'null'), ('provider', 1, 0, '', 'null'), ('base_currency', 1, 0, '', 'null'), ('quote_currency', 1, 0, '', 'null'), ('rate', 1, 0, '', 'null'), ('timestamp', 1, 0, '', 'null'), ('provider_id', 0, 0, '', 'null')) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
+            OR trim(iif("dflt_value" GLOB '''*', "plain", lower("plain")), '()')
+                NOT IN ("known"."column4", "known"."column5", 'null') AS "differs"
+    FROM (
+        SELECT
+            *,
+            replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("dflt_value",
+                ' ', ''), char(9), ''), char(10), ''), char(13), ''),
+                '"', ''), '''', ''), '`', ''), '[', ''), ']', ''),
+                '!=', '<>'), '==', '=') AS "plain"
+        FROM pragma_table_xinfo('rate_snapshots')
+    ) AS "column"
+    JOIN (
+        VALUES
+            ('id', 1, 1, '', 'null'),
+            ('provider', 1, 0, '', 'null'),
+            ('base_currency', 1, 0, '', 'null'),
+            ('quote_currency', 1, 0, '', 'null'),
+            ('rate', 1, 0, '', 'null'),
+            ('timestamp', 1, 0, '', 'null'),
+            ('provider_id', 0, 0, '', 'null')
+    ) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
 ) AS "column"
 WHERE "column"."differs";
 
+-- guards the rebuild of rate_snapshots: its rows have to fit
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots.' || replace("changed"."words", '''', '`') || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `rate_snapshots.' || replace("changed"."words", '''', '`')
+        || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'
+))
 FROM (
     SELECT
         CASE
@@ -148,7 +226,8 @@ FROM (
                 THEN 'base_currency` holds ' || substr(quote("rate_snapshots"."base_currency"), 1, 60) || ' and is TEXT'
             WHEN typeof("rate_snapshots"."quote_currency") IN ('integer', 'real')
                 THEN 'quote_currency` holds ' || substr(quote("rate_snapshots"."quote_currency"), 1, 60) || ' and is TEXT'
-            WHEN typeof("rate_snapshots"."rate") = 'text' AND "rate_snapshots"."rate" = CAST("rate_snapshots"."rate" AS NUMERIC) OR typeof("rate_snapshots"."rate") = 'integer' AND "rate_snapshots"."rate" <> CAST("rate_snapshots"."rate" AS REAL)
+            WHEN typeof("rate_snapshots"."rate") = 'text' AND "rate_snapshots"."rate" = CAST("rate_snapshots"."rate" AS NUMERIC)
+                OR typeof("rate_snapshots"."rate") = 'integer' AND "rate_snapshots"."rate" <> CAST("rate_snapshots"."rate" AS REAL)
                 THEN 'rate` holds ' || substr(quote("rate_snapshots"."rate"), 1, 60) || ' and is REAL'
             WHEN typeof("rate_snapshots"."timestamp") IN ('integer', 'real')
                 THEN 'timestamp` holds ' || substr(quote("rate_snapshots"."timestamp"), 1, 60) || ' and is TEXT'
@@ -160,7 +239,11 @@ FROM (
 WHERE "changed"."words" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: rows of `rate_snapshots` that would have NULL in `provider_id`, which is NOT NULL: ' || "found"."count" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: rows of `rate_snapshots` that would have NULL in `provider_id`, which is NOT NULL: '
+        || "found"."count" || '; nothing was changed'
+))
 FROM (
     SELECT count(*) AS "count"
     FROM "rate_snapshots"
@@ -169,7 +252,11 @@ FROM (
 WHERE "found"."count" > 0;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: rows of `rate_snapshots` whose `provider_id` refers to no row of `providers`: ' || "found"."count" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: rows of `rate_snapshots` whose `provider_id` refers to no row of `providers`: '
+        || "found"."count" || '; nothing was changed'
+))
 FROM (
     SELECT count(*) AS "count"
     FROM "rate_snapshots"
@@ -225,7 +312,11 @@ FROM "rate_snapshots";
 SAVEPOINT "offprint";
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: of the rows of `rate_snapshots`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: of the rows of `rate_snapshots`, which are ' || "rows"."old" || ', this many were copied: '
+        || "rows"."new" || '; nothing was changed'
+))
 FROM (
     SELECT
         (SELECT count(*) FROM "rate_snapshots") AS "old",
@@ -255,7 +346,11 @@ CREATE INDEX "idx_rate_snapshots_provider_id" ON "rate_snapshots" ("provider_id"
 SAVEPOINT "offprint";
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: rows of `' || "offprint_violations"."table" || '` would refer to nothing that did not before; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: rows of `' || "offprint_violations"."table"
+        || '` would refer to nothing that did not before; nothing was changed'
+))
 FROM "offprint_violations"
 WHERE (SELECT count(*) FROM pragma_foreign_key_check("offprint_violations"."table")) > "offprint_violations"."count";
 
@@ -267,7 +362,10 @@ INSERT INTO "alembic_version" ("version_num") VALUES ('0002_providers');
 
 -- looks at what was done, and takes everything back unless all of it was
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'
+))
 FROM (
     VALUES
         ('idx_rate_snapshots_provider_id', 0),
@@ -282,7 +380,11 @@ WHERE NOT EXISTS (
     );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `rate_snapshots` has not become what it should: of its 6 columns it has ' || CAST("found"."known" AS INTEGER) || ', among ' || "found"."count" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `rate_snapshots` has not become what it should: of its 6 columns it has '
+        || CAST("found"."known" AS INTEGER) || ', among ' || "found"."count" || '; nothing was changed'
+))
 FROM (
     SELECT count(*) AS "count", total("name" COLLATE NOCASE IN ('id', 'base_currency', 'quote_currency', 'rate', 'timestamp', 'provider_id')) AS "known"
     FROM pragma_table_xinfo('rate_snapshots')
@@ -290,7 +392,11 @@ FROM (
 WHERE "found"."count" <> 6 OR "found"."known" <> 6;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 0002_providers, and is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the history should be at 0002_providers, and is at ' || "found"."revisions"
+        || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")

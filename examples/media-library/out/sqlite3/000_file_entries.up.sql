@@ -1,6 +1,8 @@
 -- offprint: 000_file_entries file entries: the table that was there before revisions were
 -- from base to 000_file_entries; SQLite 3.40 or later; opens its own transaction
 
+-- Each guard that passes and each statement that does what it should leaves a mark; without all of them nothing is
+-- committed. A savepoint keeps what follows in a transaction, should an error have ended the one that was open.
 DROP TABLE IF EXISTS temp."offprint_marks";
 
 CREATE TEMP TABLE "offprint_marks" (
@@ -9,7 +11,11 @@ CREATE TEMP TABLE "offprint_marks" (
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = '
+        || "client"."foreign_keys" || '); nothing was changed'
+))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -17,13 +23,18 @@ BEGIN IMMEDIATE;
 
 SAVEPOINT "offprint";
 
+-- refuses a database at another revision
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: 000_file_entries applies to a database at base, but this one is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: 000_file_entries applies to a database at base, but this one is at ' || "found"."revisions"
+        || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
@@ -31,7 +42,11 @@ FROM (
 WHERE EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" NOT IN ());
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: 000_file_entries creates the ' || "existing"."type" || ' `' || "existing"."name" || '`, which exists already; if the database has this schema, record it with `offprint stamp`; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: 000_file_entries creates the ' || "existing"."type" || ' `' || "existing"."name"
+        || '`, which exists already; if the database has this schema, record it with `offprint stamp`; nothing was changed'
+))
 FROM sqlite_schema AS "existing"
 WHERE "existing"."name" COLLATE NOCASE IN (
     'file_entries',
@@ -61,7 +76,10 @@ INSERT INTO "alembic_version" ("version_num") VALUES ('000_file_entries');
 
 -- looks at what was done, and takes everything back unless all of it was
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'
+))
 FROM (
     VALUES
         ('file_entries', 0),
@@ -75,7 +93,11 @@ WHERE NOT EXISTS (
     );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 000_file_entries, and is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the history should be at 000_file_entries, and is at ' || "found"."revisions"
+        || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")

@@ -6,6 +6,8 @@
 -- loses the values of `file_entries.analyzed_at`
 -- loses the values of `file_entries.scanned_at`
 
+-- Each guard that passes and each statement that does what it should leaves a mark; without all of them nothing is
+-- committed. A savepoint keeps what follows in a transaction, should an error have ended the one that was open.
 DROP TABLE IF EXISTS temp."offprint_marks";
 
 CREATE TEMP TABLE "offprint_marks" (
@@ -14,7 +16,11 @@ CREATE TEMP TABLE "offprint_marks" (
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = '
+        || "client"."foreign_keys" || '); nothing was changed'
+))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -22,21 +28,31 @@ BEGIN IMMEDIATE;
 
 SAVEPOINT "offprint";
 
+-- refuses a database at another revision
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the way back from 001_add_checkpoint_fields applies to a database at 001_add_checkpoint_fields, but this one is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the way back from 001_add_checkpoint_fields applies to a database at 001_add_checkpoint_fields, but this one is at '
+        || "found"."revisions" || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
 ) AS "found"
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_add_checkpoint_fields'));
 
+-- refuses a client whose renames nothing follows
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = '
+        || "client"."legacy_alter_table" || '); nothing was changed'
+))
 FROM pragma_legacy_alter_table AS "client"
 WHERE "client"."legacy_alter_table" <> 0;
 
@@ -82,7 +98,10 @@ INSERT INTO "alembic_version" ("version_num") VALUES ('000_file_entries');
 
 -- looks at what was done, and takes everything back unless all of it was
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'
+))
 FROM (
     VALUES
         ('file_entries', 0),
@@ -96,12 +115,19 @@ WHERE NOT EXISTS (
     );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the ' || "type" || ' `' || "name" || '` has not gone; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the ' || "type" || ' `' || "name" || '` has not gone; nothing was changed'
+))
 FROM sqlite_schema
 WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('ix_file_entries_scanned_at', 'ix_file_entries_uploaded_at');
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `file_entries` has not become what it should: of its 8 columns it has ' || CAST("found"."known" AS INTEGER) || ', among ' || "found"."count" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `file_entries` has not become what it should: of its 8 columns it has '
+        || CAST("found"."known" AS INTEGER) || ', among ' || "found"."count" || '; nothing was changed'
+))
 FROM (
     SELECT count(*) AS "count", total("name" COLLATE NOCASE IN ('id', 'path', 'size', 'sha256', 'status', 'error_message', 'created_at', 'updated_at')) AS "known"
     FROM pragma_table_xinfo('file_entries')
@@ -109,7 +135,11 @@ FROM (
 WHERE "found"."count" <> 8 OR "found"."known" <> 8;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 000_file_entries, and is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the history should be at 000_file_entries, and is at ' || "found"."revisions"
+        || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")

@@ -1,6 +1,8 @@
 -- offprint: 002_add_tmdb_cache TMDB cache: metadata survives a restart
 -- from 001_add_checkpoint_fields to 002_add_tmdb_cache; SQLite 3.40 or later; opens its own transaction
 
+-- Each guard that passes and each statement that does what it should leaves a mark; without all of them nothing is
+-- committed. A savepoint keeps what follows in a transaction, should an error have ended the one that was open.
 DROP TABLE IF EXISTS temp."offprint_marks";
 
 CREATE TEMP TABLE "offprint_marks" (
@@ -9,7 +11,11 @@ CREATE TEMP TABLE "offprint_marks" (
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = '
+        || "client"."foreign_keys" || '); nothing was changed'
+))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -17,13 +23,18 @@ BEGIN IMMEDIATE;
 
 SAVEPOINT "offprint";
 
+-- refuses a database at another revision
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: 002_add_tmdb_cache applies to a database at 001_add_checkpoint_fields, but this one is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: 002_add_tmdb_cache applies to a database at 001_add_checkpoint_fields, but this one is at '
+        || "found"."revisions" || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
@@ -31,8 +42,13 @@ FROM (
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_add_checkpoint_fields'))
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('002_add_tmdb_cache'));
 
+-- the names that are given here must be free
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' || "name" || '`, which no revision knows, where one of that name is to be made; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: there is a ' || "type" || ' `' || "name"
+        || '`, which no revision knows, where one of that name is to be made; nothing was changed'
+))
 FROM sqlite_schema
 WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('ix_tmdb_cache_expires_at', 'ix_tmdb_cache_tmdb_id', 'tmdb_cache');
 
@@ -53,13 +69,16 @@ CREATE TABLE "tmdb_cache" (
 
 -- guards #2 create_index ix_tmdb_cache_tmdb_id
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: values that stand more than once in `tmdb_id` of `tmdb_cache`, which is unique: ' || "found"."count" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: values that stand more than once in `tmdb_id` of `tmdb_cache`, which is unique: '
+        || "found"."count" || '; nothing was changed'
+))
 FROM (
     SELECT count(*) AS "count"
     FROM (
         SELECT 1
         FROM "tmdb_cache"
-        WHERE "tmdb_cache"."tmdb_id" IS NOT NULL
         GROUP BY "tmdb_cache"."tmdb_id"
         HAVING count(*) > 1
     )
@@ -82,7 +101,10 @@ INSERT INTO "alembic_version" ("version_num") VALUES ('002_add_tmdb_cache');
 
 -- looks at what was done, and takes everything back unless all of it was
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'
+))
 FROM (
     VALUES
         ('ix_tmdb_cache_expires_at', 0),
@@ -97,7 +119,11 @@ WHERE NOT EXISTS (
     );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 002_add_tmdb_cache, and is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the history should be at 002_add_tmdb_cache, and is at ' || "found"."revisions"
+        || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")

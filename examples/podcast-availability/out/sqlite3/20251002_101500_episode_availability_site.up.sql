@@ -1,6 +1,8 @@
 -- offprint: 0002_site episode availability: the site joins the primary key
 -- from 0001_initial to 0002_site; SQLite 3.40 or later; opens its own transaction
 
+-- Each guard that passes and each statement that does what it should leaves a mark; without all of them nothing is
+-- committed. A savepoint keeps what follows in a transaction, should an error have ended the one that was open.
 DROP TABLE IF EXISTS temp."offprint_marks";
 
 CREATE TEMP TABLE "offprint_marks" (
@@ -9,7 +11,11 @@ CREATE TEMP TABLE "offprint_marks" (
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = '
+        || "client"."foreign_keys" || '); nothing was changed'
+))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -17,13 +23,18 @@ BEGIN IMMEDIATE;
 
 SAVEPOINT "offprint";
 
+-- refuses a database at another revision
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: 0002_site applies to a database at 0001_initial, but this one is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: 0002_site applies to a database at 0001_initial, but this one is at ' || "found"."revisions"
+        || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
@@ -31,14 +42,23 @@ FROM (
 WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0001_initial'))
     OR EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('0002_site'));
 
+-- the names that are given here must be free
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: there is a ' || "type" || ' `' || "name" || '`, which no revision knows, where one of that name is to be made; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: there is a ' || "type" || ' `' || "name"
+        || '`, which no revision knows, where one of that name is to be made; nothing was changed'
+))
 FROM sqlite_schema
 WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('offprint_rebuild_episodeavailability');
 
--- guards the rebuild of episodeavailability
+-- guards the rebuild of episodeavailability: what no revision knows would be lost with the old table
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `episodeavailability` has the ' || "found"."kind" || ' `' || "found"."name" || '`, which no revision knows and which a rebuild would lose; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `episodeavailability` has the ' || "found"."kind" || ' `' || "found"."name"
+        || '`, which no revision knows and which a rebuild would lose; nothing was changed'
+))
 FROM (
     SELECT 'column' AS "kind", "name"
     FROM pragma_table_xinfo('episodeavailability')
@@ -49,38 +69,60 @@ FROM (
     WHERE "tbl_name" COLLATE NOCASE = 'episodeavailability'
         AND "type" IN ('index', 'trigger')
         AND "name" NOT GLOB 'sqlite_*'
-        AND "name" COLLATE NOCASE NOT IN ('ix_episodeavailability_checked_at', 'ix_episodeavailability_checked_at')
+        AND "name" COLLATE NOCASE NOT IN ('ix_episodeavailability_checked_at')
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `episodeavailability.' || "key"."from" || '` refers to `' || "key"."table" || coalesce('.' || "key"."to", '') || '` ON DELETE ' || "key"."on_delete" || ' ON UPDATE ' || "key"."on_update" || ', which no revision knows and which a rebuild would lose; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `episodeavailability.' || "key"."from" || '` refers to `'
+        || "key"."table" || coalesce('.' || "key"."to", '') || '` ON DELETE ' || "key"."on_delete"
+        || ' ON UPDATE ' || "key"."on_update"
+        || ', which no revision knows and which a rebuild would lose; nothing was changed'
+))
 FROM pragma_foreign_key_list('episodeavailability') AS "key"
 WHERE "key"."from" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: of `episodeavailability` the revisions know ' || "found"."known" || ' ' || "found"."clauses" || ', and the database seems to have ' || "found"."count" || '; a rebuild would lose the rest; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: of `episodeavailability` the revisions know ' || "found"."known" || ' ' || "found"."clauses"
+        || ', and the database seems to have ' || "found"."count"
+        || '; a rebuild would lose the rest; nothing was changed'
+))
 FROM (
     SELECT
         "clause"."column1" AS "clauses",
         (length("sql") - length(replace(upper("sql"), "clause"."column2", ''))) / length("clause"."column2") AS "count",
         "clause"."column3" AS "known"
     FROM sqlite_schema
-    JOIN (VALUES ('collations', 'COLLATE', 0), ('collations NOCASE', 'NOCASE', 0), ('collations RTRIM', 'RTRIM', 0), ('conflict clauses', 'CONFLICT', 0), ('deferrable foreign keys', 'DEFERRABLE', 0), ('AUTOINCREMENT', 'AUTOINCREMENT', 0)) AS "clause"
+    JOIN (
+        VALUES
+            ('collations', 'COLLATE', 0),
+            ('conflict clauses', 'CONFLICT', 0),
+            ('deferrable foreign keys', 'DEFERRABLE', 0),
+            ('AUTOINCREMENT', 'AUTOINCREMENT', 0)
+    ) AS "clause"
     WHERE "type" = 'table' AND "name" = 'episodeavailability' COLLATE NOCASE
     UNION ALL
-    SELECT 'checks', (length("sql") - length(replace(upper("sql"), 'CHECK', ''))) / length('CHECK') - 1, 0
-    FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'episodeavailability' COLLATE NOCASE
+    SELECT
+        'checks',
+        (length("sql") - length(replace(upper("sql"), 'CHECK', ''))) / length('CHECK') - 1,
+        0
+    FROM sqlite_schema
+    WHERE "type" = 'table' AND "name" = 'episodeavailability' COLLATE NOCASE
     UNION ALL
-    SELECT 'unique constraints', count(*), CAST(total("columns" COLLATE NOCASE IN ()) AS INTEGER)
-    FROM (
-        SELECT (SELECT group_concat("name", ', ') FROM (SELECT "name" FROM pragma_index_info("list"."name") ORDER BY "seqno")) AS "columns"
-        FROM pragma_index_list('episodeavailability') AS "list"
-        WHERE "origin" = 'u'
-    )
+    SELECT 'unique constraints', count(*), 0
+    FROM pragma_index_list('episodeavailability')
+    WHERE "origin" = 'u'
     UNION ALL
-    SELECT 'generated columns', (SELECT count(*) FROM pragma_table_xinfo('episodeavailability') WHERE "hidden" > 1), 0
-    FROM sqlite_schema WHERE "type" = 'table' AND "name" = 'episodeavailability' COLLATE NOCASE
+    SELECT
+        'generated columns',
+        (SELECT count(*) FROM pragma_table_xinfo('episodeavailability') WHERE "hidden" > 1),
+        0
+    FROM sqlite_schema
+    WHERE "type" = 'table' AND "name" = 'episodeavailability' COLLATE NOCASE
     UNION ALL
     SELECT "option"."column1", iif("option"."column2", "wr", "strict"), "option"."column3"
     FROM pragma_table_list('episodeavailability')
@@ -89,21 +131,53 @@ FROM (
 ) AS "found"
 WHERE "found"."count" > "found"."known";
 
+-- guards the rebuild of episodeavailability: what is known must be what the revisions say
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `episodeavailability` has the column `' || "column"."found" || '`, of which the revisions know something else, and a rebuild would lose it; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `episodeavailability` has the column `' || "column"."found"
+        || '`, of which the revisions know something else, and a rebuild would lose it; nothing was changed'
+))
 FROM (
     SELECT
-        "column"."name" || iif("notnull", ' NOT NULL', '') || coalesce(' DEFAULT ' || replace("dflt_value", '''', '"'), '') || iif("pk", ' in the primary key', '') AS "found",
+        "column"."name"
+            || iif("notnull", ' NOT NULL', '')
+            || coalesce(' DEFAULT ' || replace("dflt_value", '''', '"'), '')
+            || iif("pk", ' in the primary key', '') AS "found",
         "column"."pk" <> "known"."column3"
             OR "column"."notnull" > "known"."column2" AND "column"."pk" = 0
-            OR trim(iif("dflt_value" GLOB '''*', "plain", lower("plain")), '()') NOT IN ("known"."column4", "known"."column5", 'null') AS "differs"
-    FROM (SELECT *, replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("dflt_value", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=') AS "plain" FROM pragma_table_xinfo('episodeavailability')) AS "column"
-    JOIN (VALUES ('slug', 1, 1, '', 'null'), ('season', 1, 2, '', 'null'), ('episode', 1, 3, '', 'null'), ('language', 1, 4, '', 'null'), ('available', 1, 0, '0', 'false'), ('height', 0, 0, '', 'null'), ('provider', 0, 0, '', 'null'), ('checked_at', 1, 0, '', 'null'), ('extra', 0, 0, '', 'null')) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
+            OR trim(iif("dflt_value" GLOB '''*', "plain", lower("plain")), '()')
+                NOT IN ("known"."column4", "known"."column5", 'null') AS "differs"
+    FROM (
+        SELECT
+            *,
+            replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("dflt_value",
+                ' ', ''), char(9), ''), char(10), ''), char(13), ''),
+                '"', ''), '''', ''), '`', ''), '[', ''), ']', ''),
+                '!=', '<>'), '==', '=') AS "plain"
+        FROM pragma_table_xinfo('episodeavailability')
+    ) AS "column"
+    JOIN (
+        VALUES
+            ('slug', 1, 1, '', 'null'),
+            ('season', 1, 2, '', 'null'),
+            ('episode', 1, 3, '', 'null'),
+            ('language', 1, 4, '', 'null'),
+            ('available', 1, 0, '0', 'false'),
+            ('height', 0, 0, '', 'null'),
+            ('provider', 0, 0, '', 'null'),
+            ('checked_at', 1, 0, '', 'null'),
+            ('extra', 0, 0, '', 'null')
+    ) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
 ) AS "column"
 WHERE "column"."differs";
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `episodeavailability` has an index `' || "index"."name" || '` that is another one than the revisions know, and a rebuild would lose it; make it as they say, or drop it; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `episodeavailability` has an index `' || "index"."name"
+        || '` that is another one than the revisions know, and a rebuild would lose it; make it as they say, or drop it; nothing was changed'
+))
 FROM (
     SELECT
         "list"."name",
@@ -116,13 +190,26 @@ FROM (
             OR substr("index"."plain", instr("index"."plain", '(')) <> "known"."column4" AS "differs"
     FROM pragma_index_list('episodeavailability') AS "list"
     JOIN (VALUES ('ix_episodeavailability_checked_at', 0, 'checked_at BINARY', NULL)) AS "known" ON "known"."column1" = "list"."name" COLLATE NOCASE
-    JOIN (SELECT "name", lower(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("sql", ' ', ''), char(9), ''), char(10), ''), char(13), ''), '"', ''), '''', ''), '`', ''), '[', ''), ']', ''), '!=', '<>'), '==', '=')) AS "plain" FROM sqlite_schema WHERE "type" = 'index') AS "index"
-        ON "index"."name" = "list"."name"
+    JOIN (
+        SELECT "name", "sql", lower(
+            replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace("sql",
+                ' ', ''), char(9), ''), char(10), ''), char(13), ''),
+                '"', ''), '''', ''), '`', ''), '[', ''), ']', ''),
+                '!=', '<>'), '==', '=')
+        ) AS "plain"
+        FROM sqlite_schema
+        WHERE "type" = 'index'
+    ) AS "index" ON "index"."name" = "list"."name"
 ) AS "index"
 WHERE "index"."differs";
 
+-- guards the rebuild of episodeavailability: its rows have to fit
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `episodeavailability.' || replace("changed"."words", '''', '`') || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `episodeavailability.' || replace("changed"."words", '''', '`')
+        || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'
+))
 FROM (
     SELECT
         CASE
@@ -150,21 +237,41 @@ FROM (
 WHERE "changed"."words" IS NOT NULL;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: values that stand more than once in `slug`, `season`, `episode`, `language`, `site` of `episodeavailability`, which is unique: ' || "found"."count" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: values that stand more than once in `slug`, `season`, `episode`, `language`, `site` of `episodeavailability`, which is unique: '
+        || "found"."count" || '; nothing was changed'
+))
 FROM (
     SELECT count(*) AS "count"
     FROM (
         SELECT 1
-        FROM (SELECT "episodeavailability"."slug" AS "slug", "episodeavailability"."season" AS "season", "episodeavailability"."episode" AS "episode", "episodeavailability"."language" AS "language", 'podcasts.example' AS "site" FROM "episodeavailability") AS "episodeavailability"
-        WHERE "episodeavailability"."slug" IS NOT NULL AND "episodeavailability"."season" IS NOT NULL AND "episodeavailability"."episode" IS NOT NULL AND "episodeavailability"."language" IS NOT NULL AND "episodeavailability"."site" IS NOT NULL
-        GROUP BY "episodeavailability"."slug", "episodeavailability"."season", "episodeavailability"."episode", "episodeavailability"."language", "episodeavailability"."site"
+        FROM (
+            SELECT
+                "episodeavailability"."slug" AS "slug",
+                "episodeavailability"."season" AS "season",
+                "episodeavailability"."episode" AS "episode",
+                "episodeavailability"."language" AS "language",
+                'podcasts.example' AS "site"
+            FROM "episodeavailability"
+        ) AS "episodeavailability"
+        GROUP BY
+            "episodeavailability"."slug",
+            "episodeavailability"."season",
+            "episodeavailability"."episode",
+            "episodeavailability"."language",
+            "episodeavailability"."site"
         HAVING count(*) > 1
     )
 ) AS "found"
 WHERE "found"."count" > 0;
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and it could not be written any more when the key becomes another one; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred"
+        || '`, which no revision knows, and it could not be written any more when the key becomes another one; nothing was changed'
+))
 FROM (
     SELECT "other"."name" AS "name", "key"."table" AS "referred"
     FROM sqlite_schema AS "other"
@@ -177,8 +284,13 @@ FROM (
 ) AS "found"
 WHERE "found"."name" IS NOT NULL;
 
+-- refuses a client whose renames nothing follows
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = ' || "client"."legacy_alter_table" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the client renames tables in the old way, which leaves behind what names them; switch that off (legacy_alter_table = '
+        || "client"."legacy_alter_table" || '); nothing was changed'
+))
 FROM pragma_legacy_alter_table AS "client"
 WHERE "client"."legacy_alter_table" <> 0;
 
@@ -229,7 +341,11 @@ FROM "episodeavailability";
 SAVEPOINT "offprint";
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: of the rows of `episodeavailability`, which are ' || "rows"."old" || ', this many were copied: ' || "rows"."new" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: of the rows of `episodeavailability`, which are ' || "rows"."old"
+        || ', this many were copied: ' || "rows"."new" || '; nothing was changed'
+))
 FROM (
     SELECT
         (SELECT count(*) FROM "episodeavailability") AS "old",
@@ -253,7 +369,10 @@ INSERT INTO "alembic_version" ("version_num") VALUES ('0002_site');
 
 -- looks at what was done, and takes everything back unless all of it was
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: `' || "made"."column1" || '` has not been made; nothing was changed'
+))
 FROM (
     VALUES
         ('episodeavailability', 0),
@@ -267,7 +386,11 @@ WHERE NOT EXISTS (
     );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the history should be at 0002_site, and is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the history should be at 0002_site, and is at ' || "found"."revisions"
+        || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")

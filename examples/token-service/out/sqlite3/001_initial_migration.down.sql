@@ -4,6 +4,8 @@
 -- loses the rows of `tokens`
 -- loses the rows of `users`
 
+-- Each guard that passes and each statement that does what it should leaves a mark; without all of them nothing is
+-- committed. A savepoint keeps what follows in a transaction, should an error have ended the one that was open.
 DROP TABLE IF EXISTS temp."offprint_marks";
 
 CREATE TEMP TABLE "offprint_marks" (
@@ -12,7 +14,11 @@ CREATE TEMP TABLE "offprint_marks" (
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = ' || "client"."foreign_keys" || '); nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the target says that foreign keys are off in its client, and they are on (foreign_keys = '
+        || "client"."foreign_keys" || '); nothing was changed'
+))
 FROM pragma_foreign_keys AS "client"
 WHERE "client"."foreign_keys" <> 0;
 
@@ -20,13 +26,18 @@ BEGIN IMMEDIATE;
 
 SAVEPOINT "offprint";
 
+-- refuses a database at another revision
 CREATE TABLE IF NOT EXISTS "alembic_version" (
     version_num VARCHAR(32) NOT NULL,
     CONSTRAINT "alembic_version_pkc" PRIMARY KEY (version_num)
 );
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the way back from 001_initial_migration applies to a database at 001_initial_migration, but this one is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the way back from 001_initial_migration applies to a database at 001_initial_migration, but this one is at '
+        || "found"."revisions" || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
@@ -35,7 +46,11 @@ WHERE NOT EXISTS (SELECT 1 FROM "alembic_version" WHERE "version_num" IN ('001_i
 
 -- guards #6 undo create_table sessions
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred"
+        || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'
+))
 FROM (
     SELECT "other"."name" AS "name", "key"."table" AS "referred"
     FROM sqlite_schema AS "other"
@@ -49,7 +64,11 @@ WHERE "found"."name" IS NOT NULL;
 
 -- guards #4 undo create_table tokens
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred"
+        || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'
+))
 FROM (
     SELECT "other"."name" AS "name", "key"."table" AS "referred"
     FROM sqlite_schema AS "other"
@@ -63,7 +82,11 @@ WHERE "found"."name" IS NOT NULL;
 
 -- guards #2 undo create_table users
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred" || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: table `' || "found"."name" || '` refers to `' || "found"."referred"
+        || '`, which no revision knows, and its rows would change or refer to nothing when that is dropped; nothing was changed'
+))
 FROM (
     SELECT "other"."name" AS "name", "key"."table" AS "referred"
     FROM sqlite_schema AS "other"
@@ -100,12 +123,18 @@ DELETE FROM "alembic_version" WHERE "version_num" IN ('001_initial_migration');
 
 -- looks at what was done, and takes everything back unless all of it was
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the ' || "type" || ' `' || "name" || '` has not gone; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the ' || "type" || ' `' || "name" || '` has not gone; nothing was changed'
+))
 FROM sqlite_schema
 WHERE "type" <> 'trigger' AND "name" COLLATE NOCASE IN ('ix_sessions_user_id', 'ix_tokens_user_id_active', 'sessions', 'tokens', 'uq_users_email_lower', 'users');
 
 INSERT INTO temp."offprint_marks" ("mark")
-SELECT 1 + count(json_extract('{}', 'offprint: the history should be at base, and is at ' || "found"."revisions" || '; nothing was changed'))
+SELECT 1 + count(json_extract(
+    '{}',
+    'offprint: the history should be at base, and is at ' || "found"."revisions" || '; nothing was changed'
+))
 FROM (
     SELECT coalesce(group_concat("version_num", ', '), 'base') AS "revisions"
     FROM (SELECT "version_num" FROM "alembic_version" ORDER BY "version_num")
