@@ -207,6 +207,8 @@ FROM (
                 THEN 'id` holds ' || substr(quote("job"."id"), 1, 60) || ' and is TEXT'
             WHEN typeof("job"."kind") IN ('integer', 'real')
                 THEN 'kind` holds ' || substr(quote("job"."kind"), 1, 60) || ' and is TEXT'
+            WHEN typeof("job"."status") IN ('integer', 'real')
+                THEN 'status` holds ' || substr(quote("job"."status"), 1, 60) || ' and is TEXT'
             WHEN typeof("job"."payload") IN ('integer', 'real')
                 THEN 'payload` holds ' || substr(quote("job"."payload"), 1, 60) || ' and is TEXT'
             WHEN typeof("job"."attempts") = 'text' AND "job"."attempts" = CAST("job"."attempts" AS NUMERIC)

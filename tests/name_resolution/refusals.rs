@@ -48,6 +48,11 @@ const REFUSED: &[(&str, &str, &[&str])] = &[
         &["\"status\""],
     ),
     (
+        r#"op.add_column("job", "loud", text().generated("upper(job.status) || ' status'"));"#,
+        r#"op.sqlite().drop_column("job", "status");"#,
+        &["\"status\""],
+    ),
+    (
         r#"op.sqlite().create_trigger("log", "job", "AFTER UPDATE ON job BEGIN UPDATE event SET status = NEW.status WHERE id = OLD.id; END");"#,
         r#"op.sqlite().drop_column("job", "status");"#,
         &["\"status\""],
@@ -143,6 +148,29 @@ fn what_stands_in_the_way_is_named() {
         let told = authored::shown(&first, &second, underlined);
         let told = told.split("\n\nFor more about").next().unwrap_or_default();
         all += &format!("{object}\n{told}\n\n");
+    }
+    insta::assert_snapshot!(all);
+}
+
+/// What speaks of a value of an enum on SQLite, where it stands in the text.
+const SPEAKING: &[&str] = &[
+    r#"op.sqlite().create_check_constraint("feeling", "not_sad", "felt <> 'sad' OR id > 0");"#,
+    r#"op.sqlite().create_index("ix_sad", "feeling", ["id"]).filter("felt = 'sad'");"#,
+    r#"op.sqlite().create_index("ix_is_sad", "feeling", [expression("felt = 'sad'")]);"#,
+    r#"op.sqlite().add_column("feeling", "is_sad", boolean().generated("feeling.felt = 'sad'"));"#,
+    r#"op.sqlite().create_view("sad", "SELECT id FROM feeling WHERE felt = 'sad'");"#,
+    r#"op.sqlite().create_trigger("tr", "feeling", "AFTER INSERT ON feeling WHEN new.felt = 'sad' BEGIN SELECT 1; END");"#,
+];
+
+#[test]
+fn what_speaks_of_a_value_is_named() {
+    let mut all = String::new();
+    for object in SPEAKING {
+        let table = r#"op.create_table("feeling").column("id", integer()).column("felt", enumeration("mood")).primary_key(["id"]);"#;
+        let first = authored::revision("first", None, &format!("{TABLES}{table}\n    {object}"));
+        let change = r#"op.rename_enum_value("mood", "sad", "blue");"#;
+        let second = authored::revision("second", Some("first"), change);
+        all += &format!("{object}\n{}\n", authored::shown(&first, &second, &["rename_enum_value"]));
     }
     insta::assert_snapshot!(all);
 }

@@ -295,3 +295,38 @@ fn a_database_with_names_like_ours() {
     let scripts = Revisions::new(base, upgrade).scripts(own(Declared::Off));
     assert!(scripts.upgrade.contains("\"offprint_rebuild_job_2\""), "{}", scripts.upgrade);
 }
+
+/// What names a column that is dropped, and nothing else of the author's, goes along and comes back with it.
+#[test]
+fn what_goes_along_with_a_column() {
+    fn base(op: &mut Op) {
+        op.create_table("shelf").column("id", integer()).primary_key(["id"]);
+        op.create_table("item")
+            .column("id", integer())
+            .column("size", integer())
+            .column("label", text())
+            .primary_key(["id"])
+            .unique(["size", "label"])
+            .check("small", "item.size < 10 AND label <> 'size'")
+            .check("label", "label <> 'size'")
+            .foreign_key(["size"], "shelf", ["id"]);
+        op.create_index("ix_size", "item", ["size"]);
+        op.create_index("ix_both", "item", ["label", "size"]).unique();
+        op.create_index("ix_filtered", "item", ["label"]).filter("\"size\" > 1");
+        op.create_index("ix_computed", "item", [expression("abs(size)")]);
+        op.create_index("ix_label", "item", [expression("label || 'size'")]).filter("label <> 'size'");
+        op.create_view("labels", "SELECT id, label AS size FROM item");
+    }
+    fn upgrade(op: &mut Op) {
+        op.drop_column("item", "size");
+    }
+    let seed = "INSERT INTO shelf VALUES (2); INSERT INTO item VALUES (1, 2, 'a'), (2, NULL, 'b')";
+    let view: (&str, &[&str]) = ("SELECT id, size FROM labels", &["1|a", "2|b"]);
+    let indexes = "SELECT name FROM pragma_index_list('item') WHERE origin = 'c' ORDER BY name";
+    let all: &[&str] = &["ix_both", "ix_computed", "ix_filtered", "ix_label", "ix_size"];
+    Revisions::new(base, upgrade).run(
+        seed,
+        &[view, (indexes, all)],
+        &[view, (indexes, &["ix_label"]), ("SELECT * FROM item", &["1|a", "2|b"])],
+    );
+}

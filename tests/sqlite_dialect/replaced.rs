@@ -220,6 +220,42 @@ mod declared_types {
         Revisions::new(base, upgrade).stops(&adopted(untyped, rows), "`item.weight` holds `1.5`");
     }
 
+    /// Beside columns that change, those that stay are looked at; and so are values that stay what they are in a new type.
+    #[test]
+    fn values_that_would_change_beside_a_conversion_and_in_it() {
+        fn convert(op: &mut Op) {
+            op.alter_column("item", "code").set_type(text());
+            op.alter_column("item", "late").set_type(integer());
+        }
+        fn back(op: &mut Op) {
+            op.alter_column("item", "code").set_type(boolean());
+        }
+        for (upgrade, rows, words) in [
+            (
+                convert as fn(&mut Op),
+                "(1, '007', 1, 'a', 'b', NULL)",
+                "values of `item.code` that have no place in text()",
+            ),
+            (convert, "(1, NULL, 1, 7, 'b', NULL)", "`item.label` holds 7 and is TEXT"),
+            (convert, "(1, NULL, 1, 'a', 'b', '1')", "`item.late` holds `1` and is INTEGER in the revisions"),
+            (back, "(1, '1', 1, 'a', 'b', NULL)", "`item.code` holds `1` and is BOOLEAN in the revisions"),
+        ] {
+            Revisions::new(base, upgrade).stops(&adopted(LOOSE, rows), words);
+        }
+        let loose = ["INT", "", "", "", "", ""];
+        for place in PLACES {
+            let Some(database) = place.database() else { continue };
+            let scripts = Revisions::new(base, convert).scripts(place.delivery());
+            place.run(&database, &scripts.base).expect("the base");
+            database.execute(&adopted(loose, "(1, 7, 1, 'a', '007', 1), (2, NULL, 2.5, NULL, 7, 0)"));
+            place
+                .run(&database, &scripts.upgrade)
+                .unwrap_or_else(|error| panic!("{error} ({place:?})\n{}", scripts.upgrade));
+            let query = "SELECT quote(code), quote(weight), quote(label), quote(raw), quote(late) FROM item";
+            assert_eq!(crate::rows(&database, query), ["'7'|1.0|'a'|'007'|1", "NULL|2.5|NULL|7|0"], "{place:?}");
+        }
+    }
+
     #[test]
     fn values_that_stay_stop_nothing() {
         let rows = "(1, 'x', 3, 'a', '007', 'no'), (2, '0x1f', 2.5, NULL, x'3037', ''), (3, x'37', 9007199254740992, '-', 7, NULL)";

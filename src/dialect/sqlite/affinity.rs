@@ -16,7 +16,14 @@ use crate::schema::Schema;
 pub fn kept_values(rows: &Rows<'_>, schema: &Schema) -> Option<Guard> {
     let mut cases = Vec::new();
     for (column, new) in rows.new.columns.iter().zip(rows.columns()) {
-        let Values::Kept(from) = &new.values else { continue };
+        let from = match &new.values {
+            Values::Kept(from) => from,
+            // It becomes another type of the revisions, and stays as it is for that.
+            Values::Converted { from, .. } if new.converted.as_ref().is_some_and(|one| one.expression.is_none()) => {
+                from
+            }
+            Values::Converted { .. } | Values::Fresh { .. } | Values::Generated => continue,
+        };
         // What cannot be held is refused where the table is made.
         let Ok(held) = types::hold(&column.column_type, rows.new, schema) else { continue };
         let mut becomes = changed_by(&held.class, &new.expression);
