@@ -241,6 +241,29 @@ impl Schema {
         rest
     }
 
+    /// The domains and composite types that are made of this type, directly or not, each behind those that it is made of.
+    pub fn types_over(&self, name: &EcoString) -> Vec<&SchemaObject> {
+        let is_of = |object: &SchemaObject, names: &BTreeSet<&EcoString>| {
+            object.types().into_iter().any(|part| part.names().any(|used| names.contains(used)))
+        };
+        let mut names = BTreeSet::from([name]);
+        let mut rest: Vec<&SchemaObject> = Vec::new();
+        loop {
+            let mut others = self.objects().map(|object| &**object);
+            let next = others.find(|object| !names.contains(object.name()) && is_of(object, &names));
+            let Some(object) = next else { break };
+            names.insert(object.name());
+            rest.push(object);
+        }
+        let mut ordered = Vec::with_capacity(rest.len());
+        while !rest.is_empty() {
+            let waiting: BTreeSet<&EcoString> = rest.iter().map(|object| object.name()).collect();
+            let next = rest.iter().position(|object| !is_of(object, &waiting)).unwrap_or(0);
+            ordered.push(rest.remove(next));
+        }
+        ordered
+    }
+
     /// Whether a type is a domain, or one over one, that has rules for its values.
     pub fn has_rules(&self, column_type: &ColumnType) -> bool {
         column_type.names().filter_map(|name| self.domain(name)).any(Domain::has_rules)

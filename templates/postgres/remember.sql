@@ -62,7 +62,7 @@ BEGIN
         WHERE kind = 'view'
 {%- if let Some(lost) = lost %} AND attname NOT IN ({{ lost }}){% endif %}
 {%- endif %}
-{%- if kinds.contains("type") || kinds.contains("domain") %}
+{%- if kinds.contains("type") %}
         UNION ALL
         SELECT 1, format('ALTER TYPE %s OWNER TO %I', identity, pg_get_userbyid(typowner))
         FROM thing JOIN pg_type ON oid = objid WHERE kind = 'type' AND pg_get_userbyid(typowner) <> current_user
@@ -76,6 +76,15 @@ BEGIN
             CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
         )
         FROM thing JOIN pg_type ON oid = objid CROSS JOIN LATERAL aclexplode(typacl) WHERE kind = 'type'
+{%- endif %}
+{%- if kinds.contains("composite type") %}
+        UNION ALL
+        SELECT 6, format('COMMENT ON COLUMN %s.%I IS %L', identity, attname, description)
+        FROM thing
+        JOIN pg_type ON oid = objid AND typtype = 'c'
+        JOIN pg_attribute ON attrelid = typrelid
+        JOIN pg_description ON classoid = 'pg_class'::regclass AND objoid = attrelid AND pg_description.objsubid = attnum
+        WHERE kind = 'type'
 {%- endif %}
 {%- if kinds.contains("domain") %}
         UNION ALL

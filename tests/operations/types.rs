@@ -286,10 +286,21 @@ cases! {
     })
     .keeps(HOMES, ["1|(\"Main \"\"1\"\"\",54321,\"{good,gone}\")", "2|NULL", "3|(Long,12345,{good})"]);
 
-    the_enum_of_a_composite_type_loses_a_value: on_composites(|op| {
+    the_enum_of_a_composite_type_changes_its_order: on_composites(|op| {
+        op.replace_enum_values("mood", ["good", "bad", "gone", "new"]);
+    })
+    .keeps(HOMES, ["1|(\"Main \"\"1\"\"\",54321,\"{good,gone}\")", "2|NULL", "3|(Long,12345,{good})"])
+    .after("SELECT 'gone'::mood < 'good'::mood", ["f"]);
+
+    the_enum_of_a_composite_type_loses_a_value_that_rows_have: on_composites(|op| {
         op.replace_enum_values("mood", ["good", "bad"]);
     })
-    .refused_on(Dialect::Postgres, "enum `mood` cannot be made anew while composite type `address` has an attribute of it");
+    .stops("invalid input value for enum mood: \"gone\"");
+
+    values_inside_of_a_composite_type_are_mapped: on_composites(|op| {
+        op.replace_enum_values("mood", ["good", "bad"]).map([("gone", "bad")]);
+    })
+    .refused_on(Dialect::Postgres, "values of enum `mood` cannot be mapped inside of composite type `address`");
 
     the_way_out_for_the_enum_of_a_composite_type: on_composites(|op| {
         op.postgres().drop_composite_type("pair");

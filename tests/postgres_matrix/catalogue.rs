@@ -42,7 +42,7 @@ pub fn catalogue(database: &PostgresDatabase) -> BTreeSet<String> {
          UNION ALL
          SELECT concat_ws(' ', 'rule of', contypid::regtype, conname, pg_get_constraintdef(oid),
              obj_description(oid, 'pg_constraint'))
-         FROM pg_constraint WHERE contypid <> 0 AND connamespace = 'public'::regnamespace
+         FROM pg_constraint WHERE contypid <> 0 AND contype = 'c' AND connamespace = 'public'::regnamespace
          UNION ALL
          SELECT concat_ws(' ', 'attribute', attrelid::regclass, attname, format_type(atttypid, atttypmod),
              col_description(attrelid, attnum))

@@ -11,9 +11,13 @@ fn base() -> Replayed {
     replay(&Schema::default(), |op| {
         op.create_enum("mood", ["gone", "sad", "ok"]);
         op.create_domain("feeling", enumeration("mood")).check("feeling_given", "VALUE IS NOT NULL");
+        op.create_composite_type("Pair")
+            .attribute("The value", enumeration("mood"))
+            .attribute("felt", domain("feeling"));
         op.create_table("entry")
             .column("id", integer())
             .column("value", enumeration("mood"))
+            .column("two", composite("Pair").default("(sad,ok)"))
             .column("felt", domain("feeling").default("sad"))
             .column("sad", boolean().generated("value = 'sad'").comment("whether it is"))
             .check("fine", "value <> 'ok'")
@@ -43,6 +47,9 @@ const GIVEN: &str = "
     COMMENT ON TYPE mood IS 'how it''s; going';
     GRANT USAGE ON TYPE mood TO pg_monitor WITH GRANT OPTION;
     REVOKE USAGE ON TYPE mood FROM PUBLIC;
+    COMMENT ON TYPE \"Pair\" IS 'two of them';
+    COMMENT ON COLUMN \"Pair\".\"The value\" IS 'an attribute';
+    ALTER TYPE \"Pair\" OWNER TO pg_monitor;
     COMMENT ON DOMAIN feeling IS 'what is felt';
     COMMENT ON CONSTRAINT feeling_given ON DOMAIN feeling IS 'a rule';
     GRANT USAGE ON TYPE feeling TO pg_monitor;

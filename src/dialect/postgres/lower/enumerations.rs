@@ -9,7 +9,7 @@ use super::super::quote::{identifier, text, texts};
 use super::super::statement::{
     AddEnumValue, AlterTable, CreateEnum, DropDomain, DropEnum, RenameEnum, RenameEnumValue, Statement,
 };
-use super::super::{clauses, types};
+use super::super::{clauses, objects, types};
 use super::dependants::{Effect, Search};
 use super::evolution::{Addition, Decision, Place};
 use super::guards::Misfit;
@@ -19,8 +19,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{Purpose, Step};
 use crate::schema::names::Reference;
 use crate::schema::{
-    Cause, Column, ColumnType, Conversion, Dialect, Domain, Enumeration, Literal, Schema, SchemaObjectKind, Table,
-    Transition, naming,
+    Cause, Column, ColumnType, Conversion, Dialect, Domain, Enumeration, Literal, Schema, SchemaObject,
+    SchemaObjectKind, Table, Transition, naming,
 };
 
 impl Lowering<'_> {
@@ -121,7 +121,17 @@ impl Lowering<'_> {
             return Ok(());
         };
         let fates = fates(from, to, conversion);
-        let users: Vec<(&Arc<Table>, &Column)> = before.columns_of_enum(name).collect();
+        let types = before.types_over(name);
+        let mut users: Vec<(&Arc<Table>, &Column)> = before.columns_of_enum(name).collect();
+        for composite in types.iter().filter(|made| made.kind() == SchemaObjectKind::Composite) {
+            check_moves_nothing(composite, name, &fates, cause)?;
+            let columns = before.columns_of_type(composite.name());
+            let new = |(table, column): &(&Arc<Table>, &Column)| {
+                !users.iter().any(|(other, own)| other.name == table.name && own.name == column.name)
+            };
+            let new: Vec<_> = columns.filter(new).collect();
+            users.extend(new);
+        }
         let gone: Vec<EcoString> = from.iter().filter(|value| !to.contains(value)).cloned().collect();
         let mut search = Search::new(before, cause);
         for (table, column) in &users {
@@ -130,22 +140,23 @@ impl Lowering<'_> {
                 search.generated_column(table, column, &gone)?;
             } else {
                 search.column(table, &column.name, Effect::Swapped(&gone))?;
-                self.guard_swap(table, column, name, &fates);
+                // Inside of composite values only the cast can tell what is wrong.
+                if column.column_type.enumeration().is_some() {
+                    self.guard_swap(table, column, name, &fates);
+                }
             }
         }
         search.enumeration(name, &gone)?;
-        let domains = before.domains_over(name);
-        for domain in &domains {
-            search.enumeration(&domain.name, &gone)?;
-            check_rules(domain, name, &gone, before, cause)?;
-        }
-        for made in std::iter::once(name).chain(domains.iter().map(|domain| &domain.name)) {
-            check_in_no_composite(made, name, before, cause)?;
+        for made in &types {
+            search.enumeration(made.name(), &gone)?;
+            if let SchemaObject::Domain(domain) = made {
+                check_rules(domain, name, &gone, before, cause)?;
+            }
         }
         let in_the_way = search.found;
         let users: Vec<_> = users.into_iter().filter(|(_, column)| column.generated.is_none()).collect();
         let own_things = std::iter::once(self.type_thing(name));
-        let things = own_things.chain(domains.iter().map(|domain| self.domain_thing(&domain.name))).collect();
+        let things = own_things.chain(types.iter().map(|made| self.made_type_thing(made))).collect();
         self.set_aside(in_the_way, things, before, cause)?;
         let full = self.names.of(name);
         let aside = self.free_name(name, before);
@@ -153,12 +164,16 @@ impl Lowering<'_> {
             RenameEnum { name: full.clone(), to: identifier(&aside) }.into(),
             CreateEnum { name: full.clone(), values: values.iter().map(|value| text(value)).collect() }.into(),
         ];
-        let mut old_domains = Vec::new();
-        for domain in &domains {
-            let aside = self.free_name(&domain.name, before);
-            statements.push(RenameEnum { name: self.names.of(&domain.name), to: identifier(&aside) }.into());
-            statements.push(self.in_words(clauses::create_domain(domain, self.names), cause)?.into());
-            old_domains.push(aside);
+        let mut old_types: Vec<Statement> = Vec::new();
+        for made in &types {
+            let aside = self.free_name(made.name(), before);
+            statements.push(RenameEnum { name: self.names.of(made.name()), to: identifier(&aside) }.into());
+            statements.extend(self.in_words(objects::create(made, before, self.names), cause)?);
+            let old = self.names.of(&aside);
+            old_types.push(match made.kind() {
+                SchemaObjectKind::Domain => DropDomain { name: old }.into(),
+                _ => DropEnum { name: old }.into(),
+            });
         }
         let mut tables: Vec<&Arc<Table>> = Vec::new();
         for (table, _) in &users {
@@ -181,9 +196,7 @@ impl Lowering<'_> {
             }
             comments.extend(self.locks([(table.name.as_str(), Kind::ChangeType)]));
         }
-        for old in old_domains.iter().rev() {
-            statements.push(DropDomain { name: self.names.of(old) }.into());
-        }
+        statements.extend(old_types.into_iter().rev());
         statements.push(DropEnum { name: self.names.of(&aside) }.into());
         let sql: Vec<String> = statements.iter().map(ToString::to_string).collect();
         let step = Step::new(Purpose::Change(cause.clone()), sql.join("\n"));
@@ -318,22 +331,19 @@ fn check_rules(domain: &Domain, name: &str, gone: &[EcoString], schema: &Schema,
     Ok(())
 }
 
-/// Refuses to make a type anew that a composite type has an attribute of: Postgres changes no attribute of a type that
-/// columns are of.
-fn check_in_no_composite(made: &str, name: &str, schema: &Schema, cause: &Cause) -> Result<()> {
-    let mut composites = schema.objects_of_type(made).filter(|one| one.kind() == SchemaObjectKind::Composite);
-    let Some(composite) = composites.next() else { return Ok(()) };
+/// Refuses to give values inside of a composite type another value: its values are carried over as a whole.
+fn check_moves_nothing(composite: &SchemaObject, name: &str, fates: &[Fate], cause: &Cause) -> Result<()> {
+    if moves(fates).is_empty() {
+        return Ok(());
+    }
     let title = composite.title();
     Err(Box::new(
-        Diagnostic::new(
-            Code::NotYet,
-            format!("enum `{name}` cannot be made anew while {title} has an attribute of it"),
-        )
-        .at(cause.origin, format!("{title} is in the way"))
-        .help(format!(
-            "before the change let the columns of {title} be text, `.set_type(text())`, and drop it; behind the \
+        Diagnostic::new(Code::NotYet, format!("values of enum `{name}` cannot be mapped inside of {title}"))
+            .at(cause.origin, format!("{title} has an attribute of the enum"))
+            .help(format!(
+                "before the change let the columns of {title} be text, `.set_type(text())`, and drop it; behind the \
                  change create it again and set their type back, in the same revision"
-        )),
+            )),
     ))
 }
 

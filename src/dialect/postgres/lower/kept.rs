@@ -10,7 +10,7 @@ use super::super::quote::{dollar_tag, text, texts};
 use super::super::statement::{GiveBack, Remember};
 use super::Lowering;
 use super::dependants::Dependant;
-use crate::schema::{Cause, Schema, View};
+use crate::schema::{Cause, Schema, SchemaObject, View};
 
 /// An object that goes and comes back, as `pg_get_object_address` wants to be asked for it.
 pub(super) struct Thing {
@@ -19,9 +19,9 @@ pub(super) struct Thing {
 }
 
 impl Thing {
-    /// The kind in the words of the server, which knows domains as types.
+    /// The kind in the words of the server, which knows these as types.
     fn address_kind(&self) -> &'static str {
-        if self.kind == "domain" { "type" } else { self.kind }
+        if ["domain", "composite type"].contains(&self.kind) { "type" } else { self.kind }
     }
 }
 
@@ -67,9 +67,9 @@ impl Lowering<'_> {
         Thing { kind: "type", name: vec![self.names.of(name).into()] }
     }
 
-    /// What is remembered of a domain.
-    pub(super) fn domain_thing(&self, name: &str) -> Thing {
-        Thing { kind: "domain", name: vec![self.names.of(name).into()] }
+    /// What is remembered of a domain or composite type.
+    pub(super) fn made_type_thing(&self, made: &SchemaObject) -> Thing {
+        Thing { kind: made.kind().title(), name: vec![self.names.of(made.name()).into()] }
     }
 
     /// Remembers what the objects have, until it is given back in the same transaction. The materialized views among
