@@ -28,7 +28,18 @@ pub fn catalogue(database: &PostgresDatabase) -> BTreeSet<String> {
          FROM pg_policy
          UNION ALL
          SELECT concat_ws(' ', 'row-level security of', relname, relrowsecurity, relforcerowsecurity)
-         FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+         FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+         UNION ALL
+         SELECT concat_ws(' ', 'storage of', relname, pg_get_partkeydef(oid), pg_get_expr(relpartbound, oid), reloptions,
+             (SELECT string_agg(inhparent::regclass::text, ' ') FROM pg_inherits WHERE inhrelid = oid))
+         FROM pg_class WHERE relkind IN ('r', 'p', 'i', 'I') AND relnamespace = 'public'::regnamespace
+         UNION ALL
+         SELECT concat_ws(' ', 'sequence', relname, seqtypid::regtype, seqstart, seqincrement, seqmin, seqmax, seqcache,
+             seqcycle, relacl, obj_description(oid, 'pg_class'),
+             (SELECT string_agg(concat_ws(' ', deptype, refobjid::regclass, attname), ', ') FROM pg_depend
+              JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
+              WHERE classid = 'pg_class'::regclass AND objid = oid AND deptype IN ('a', 'i')))
+         FROM pg_sequence JOIN pg_class ON oid = seqrelid WHERE relnamespace = 'public'::regnamespace
          UNION ALL
          SELECT concat_ws(' ', 'routine', pg_get_functiondef(oid), proowner::regrole, proacl, obj_description(oid, 'pg_proc'))
          FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind IN ('f', 'p')
@@ -38,7 +49,7 @@ pub fn catalogue(database: &PostgresDatabase) -> BTreeSet<String> {
          FROM pg_attribute
          JOIN pg_class ON pg_class.oid = attrelid
          LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-         WHERE attnum > 0 AND NOT attisdropped AND relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm')
+         WHERE attnum > 0 AND NOT attisdropped AND relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
          UNION ALL
          SELECT concat_ws(' ', 'rule of', contypid::regtype, conname, pg_get_constraintdef(oid),
              obj_description(oid, 'pg_constraint'))

@@ -53,6 +53,12 @@ fn everything(op: &mut Op, names: &Names, change: &Change) {
     );
 }
 
+/// A table with such a column whose rows are divided by another one.
+fn divided(op: &mut Op, names: &Names, change: &Change) {
+    let value = (change.from)(names);
+    op.create_table("divided").column("id", integer()).column("held", value).partition_by_range(["id"]);
+}
+
 pub const DEPENDANTS: &[Dependant] = &[
     of("nothing", Rows::All, |_, _, _| {}),
     of("not null", Rows::NotNull, |op, names, _| {
@@ -241,6 +247,48 @@ pub const DEPENDANTS: &[Dependant] = &[
             op.execute(names.fill("INSERT INTO second SELECT id, {c} FROM {t}"));
         })
     },
+    Dependant {
+        partners: &[("divided", "held")],
+        ..of("partition", Rows::All, |op, names, change| {
+            let condition = condition(names, change).replace(&quoted(names.column), "held");
+            divided(op, names, change);
+            op.create_partition("divided_low", "divided").from([sql("MINVALUE")]).to([2]);
+            op.create_partition("divided_rest", "divided").all_others();
+            op.execute(names.fill("INSERT INTO divided SELECT id, {c} FROM {t}"));
+            op.create_check_constraint("divided", "fine", &condition);
+            op.create_index("ix", "divided", ["held"]);
+            op.create_index("ix_part", "divided", ["id"]).filter(&condition);
+            op.create_view("low", "SELECT id, held FROM divided WHERE id < 2");
+            op.create_trigger(
+                "watch",
+                "divided",
+                "BEFORE UPDATE OF held ON divided FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            );
+        })
+    },
+    Dependant {
+        partners: &[("divided", "held")],
+        ..of("partition with a default of its own", Rows::All, |op, names, change| {
+            divided(op, names, change);
+            let low = op.create_partition("divided_low", "divided").from([sql("MINVALUE")]).to([2]);
+            low.default("held", (change.default)());
+            op.create_partition("divided_rest", "divided").all_others();
+            op.execute(names.fill("INSERT INTO divided SELECT id, {c} FROM {t}"));
+        })
+    },
+    of("sequence that goes with it", Rows::All, |op, names, _| {
+        op.create_sequence("counter").start(5).owned_by(names.table, names.column);
+        op.create_sequence("numbers");
+        let number = big_integer().default(sql("nextval('public.numbers')"));
+        op.create_table("numbered").column("id", integer()).column("number", number);
+        op.alter_sequence("numbers").owned_by("numbered", "number");
+        op.execute(names.fill("INSERT INTO numbered SELECT id FROM {t}"));
+    }),
+    of("storage parameters", Rows::All, |op, names, change| {
+        op.set_storage_parameter(names.table, "fillfactor", 70);
+        op.create_index("ix", names.table, [names.column]).storage("fillfactor", 60);
+        op.create_index("ix_part", names.table, ["id"]).filter(condition(names, change)).storage("fillfactor", 50);
+    }),
     Dependant { names: QUOTED, ..of("quoted names", Rows::All, everything) },
     Dependant { names: LONG, ..of("long names", Rows::All, everything) },
 ];

@@ -176,7 +176,9 @@ impl Editor<'_> {
                 ));
             }
         }
-        let divided = self.schema.columns_of_enum(name).filter(|(table, _)| table.partitioning.is_some());
+        let divided = self.schema.columns_of_enum(name).filter(|(table, column)| {
+            table.partitioning.is_some() && matches!(column.column_type.plain(), ColumnType::Enumeration(_))
+        });
         for (table, column) in divided {
             if let Some((partition, default)) = self.partition_default_outside(table, &column.name, &to) {
                 let message = format!("`{default}` is the default of `{}` in partition `{partition}`", column.name);
@@ -214,16 +216,20 @@ impl Editor<'_> {
 
     /// Refuses to touch a value that the default of an array names: it stands inside of a text there.
     fn check_no_array_default(&self, name: &Name, value: &str) -> Result<()> {
-        let may_name = |column_type: &ColumnType, default: &Option<Literal>| match (column_type.plain(), default) {
-            (ColumnType::Array(_), Some(Literal::Text(text))) => text.contains(value),
-            (ColumnType::Array(_), Some(other)) => !other.is_constant(),
+        let may_name = |column_type: &ColumnType, default: &Literal| match (column_type.plain(), default) {
+            (ColumnType::Array(_), Literal::Text(text)) => text.contains(value),
+            (ColumnType::Array(_), other) => !other.is_constant(),
             _ => false,
         };
         let mut columns = self.schema.columns_of_enum(name);
-        let column = columns.find(|(_, column)| may_name(&column.column_type, &column.default));
+        let column = columns.find(|(table, column)| {
+            let own = self.own_defaults(table, &column.name);
+            own.chain(&column.default).any(|default| may_name(&column.column_type, default))
+        });
         let place = column.map(|(table, column)| format!("`{}.{}`", table.name, column.name)).or_else(|| {
             let mut domains = self.schema.domains_over(name).into_iter();
-            let domain = domains.find(|domain| may_name(&domain.base, &domain.default));
+            let domain =
+                domains.find(|domain| domain.default.as_ref().is_some_and(|default| may_name(&domain.base, default)));
             domain.map(|domain| format!("domain `{}`", domain.name))
         });
         match place {

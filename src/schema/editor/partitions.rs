@@ -300,6 +300,12 @@ impl Editor<'_> {
         }
     }
 
+    /// The defaults that partitions of a table have of their own for a column.
+    pub(super) fn own_defaults<'s>(&'s self, table: &'s Table, column: &'s str) -> impl Iterator<Item = &'s Literal> {
+        let divided = table.partitioning.iter().flat_map(|_| self.schema.partitions_of(&table.name));
+        divided.filter_map(move |partition| partition.defaults.get(column))
+    }
+
     /// A default that a partition of a table has of its own, and that would no longer be one of the values of an enum.
     pub(super) fn partition_default_outside(
         &self,
