@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use crate::support::postgres::PostgresDatabase;
 
 /// What the server prints of every object that can depend on a column, with its comment and its state.
+///
+/// But for the name that Postgres 17 and later give the `NOT NULL` of a domain: it may get a number in a swap.
 pub fn catalogue(database: &PostgresDatabase) -> BTreeSet<String> {
     let lines = database.rows(
         "SELECT concat_ws(' ', 'view', relname, relkind, relispopulated, pg_get_viewdef(oid), relowner::regrole,
@@ -18,7 +20,7 @@ pub fn catalogue(database: &PostgresDatabase) -> BTreeSet<String> {
          UNION ALL
          SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated,
              obj_description(oid, 'pg_constraint'))
-         FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+         FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND (contypid = 0 OR contype <> 'n')
          UNION ALL
          SELECT concat_ws(' ', 'trigger', pg_get_triggerdef(oid), tgenabled, obj_description(oid, 'pg_trigger'))
          FROM pg_trigger WHERE NOT tgisinternal
