@@ -231,6 +231,25 @@ SELECT 1 + count(json_extract(
         || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'
 ))
 FROM (
+    SELECT 1
+    FROM pragma_table_xinfo('job') AS "column"
+    JOIN (
+        VALUES
+            ('id', 'TEXT', 0),
+            ('kind', 'TEXT', 0),
+            ('status', 'TEXT', 0),
+            ('payload', 'TEXT', 0),
+            ('attempts', 'INTEGER', 0),
+            ('error', 'TEXT', 0),
+            ('created_at', 'TEXT', 0),
+            ('finished_at', 'TEXT', 0),
+            ('idempotency_key', 'TEXT', 0)
+    ) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
+    WHERE "column"."type" <> "known"."column2" COLLATE NOCASE
+        OR "column"."pk" < "known"."column3"
+    LIMIT 1
+) AS "otherwise"
+CROSS JOIN (
     SELECT
         CASE
             WHEN typeof("job"."id") IN ('integer', 'real')

@@ -12,9 +12,12 @@ use crate::schema::Schema;
 
 /// Values that are to be kept and that the declared type of the new column would change.
 ///
-/// It asks the rows and not the declared types of the database, since a column whose values stay may have any.
+/// A column that is declared in the database as it is in the revisions holds nothing that its new type would change: its
+/// values went through that type when they were stored. So the rows are read only where a column is declared otherwise,
+/// since a column whose values stay may have any type.
 pub fn kept_values(rows: &Rows<'_>, schema: &Schema) -> Option<Guard> {
-    let mut cases = Vec::new();
+    let (mut cases, mut known) = (Vec::new(), Vec::new());
+    let mut has_alias = false;
     for (column, new) in rows.new.columns.iter().zip(rows.columns()) {
         let from = match &new.values {
             Values::Kept(from) => from,
@@ -27,7 +30,8 @@ pub fn kept_values(rows: &Rows<'_>, schema: &Schema) -> Option<Guard> {
         // What cannot be held is refused where the table is made.
         let Ok(held) = types::hold(&column.column_type, rows.new, schema) else { continue };
         let mut becomes = changed_by(&held.class, &new.expression);
-        if is_rowid_alias(rows.new, column, schema) {
+        let is_alias = is_rowid_alias(rows.new, column, schema);
+        if is_alias {
             // Where another one is the key, it may be NULL in SQLite; the alias makes a number of that.
             let null = format!("{} IS NULL", new.expression);
             becomes = Some(becomes.map_or(null.clone(), |changed| format!("{null} OR {changed}")));
@@ -41,17 +45,38 @@ pub fn kept_values(rows: &Rows<'_>, schema: &Schema) -> Option<Guard> {
             new.expression,
             quote::text(&declared)
         ));
+        has_alias |= is_alias;
+        let (from, declared) = (quote::text(from), quote::text(&held.declared));
+        known.push(format!("\n            ({from}, {declared}, {})", u8::from(is_alias)));
     }
     if cases.is_empty() {
         return None;
     }
+    let table = quote::text(&rows.old.name);
+    // `INTEGER PRIMARY KEY DESC` is no alias of the rowid, and has an index.
+    let by_index = if has_alias {
+        format!("\n    UNION ALL SELECT 1 FROM pragma_index_list({table}) WHERE \"origin\" = 'pk'")
+    } else {
+        String::new()
+    };
     let source = format!(
         "(
+    SELECT 1
+    FROM pragma_table_xinfo({table}) AS \"column\"
+    JOIN (
+        VALUES{}
+    ) AS \"known\" ON \"known\".\"column1\" = \"column\".\"name\" COLLATE NOCASE
+    WHERE \"column\".\"type\" <> \"known\".\"column2\" COLLATE NOCASE
+        OR \"column\".\"pk\" < \"known\".\"column3\"{by_index}
+    LIMIT 1
+) AS \"otherwise\"
+CROSS JOIN (
     SELECT
         CASE{}
         END AS \"words\"
     FROM {}
 ) AS \"changed\"",
+        known.join(","),
         cases.concat(),
         quote::name(&rows.old.name)
     );

@@ -218,6 +218,23 @@ SELECT 1 + count(json_extract(
         || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'
 ))
 FROM (
+    SELECT 1
+    FROM pragma_table_xinfo('rate_snapshots') AS "column"
+    JOIN (
+        VALUES
+            ('id', 'INTEGER', 1),
+            ('base_currency', 'TEXT', 0),
+            ('quote_currency', 'TEXT', 0),
+            ('rate', 'REAL', 0),
+            ('timestamp', 'TEXT', 0),
+            ('provider_id', 'INTEGER', 0)
+    ) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
+    WHERE "column"."type" <> "known"."column2" COLLATE NOCASE
+        OR "column"."pk" < "known"."column3"
+    UNION ALL SELECT 1 FROM pragma_index_list('rate_snapshots') WHERE "origin" = 'pk'
+    LIMIT 1
+) AS "otherwise"
+CROSS JOIN (
     SELECT
         CASE
             WHEN "rate_snapshots"."id" IS NULL OR typeof("rate_snapshots"."id") = 'text' AND "rate_snapshots"."id" = CAST("rate_snapshots"."id" AS NUMERIC)

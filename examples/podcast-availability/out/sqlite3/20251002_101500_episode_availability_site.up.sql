@@ -211,6 +211,25 @@ SELECT 1 + count(json_extract(
         || ' in the revisions, so that a rebuild would make another value of it; nothing was changed'
 ))
 FROM (
+    SELECT 1
+    FROM pragma_table_xinfo('episodeavailability') AS "column"
+    JOIN (
+        VALUES
+            ('slug', 'VARCHAR(200)', 0),
+            ('season', 'INTEGER', 0),
+            ('episode', 'INTEGER', 0),
+            ('language', 'VARCHAR(32)', 0),
+            ('available', 'BOOLEAN', 0),
+            ('height', 'INTEGER', 0),
+            ('provider', 'VARCHAR(64)', 0),
+            ('checked_at', 'TEXT', 0),
+            ('extra', 'TEXT', 0)
+    ) AS "known" ON "known"."column1" = "column"."name" COLLATE NOCASE
+    WHERE "column"."type" <> "known"."column2" COLLATE NOCASE
+        OR "column"."pk" < "known"."column3"
+    LIMIT 1
+) AS "otherwise"
+CROSS JOIN (
     SELECT
         CASE
             WHEN typeof("episodeavailability"."slug") IN ('integer', 'real')
